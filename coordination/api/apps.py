@@ -1,0 +1,10 @@
+"""How does Django know this room?"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiConfig(AppConfig):
+    name = "coordination.api"
+    label = "api"
+    verbose_name = _("接口")

@@ -1,0 +1,91 @@
+"""What is there? The first address of the API, and the list of its nouns."""
+
+from django.http import Http404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coordination.api.nouns import NounViewSet
+from coordination.api.views import ApiView
+
+from .attachments import Attachments
+from .calendar import CalendarView, ExplainView
+from .calendar_days import CalendarDays
+from .history import History
+from .imports import Imports
+from .me import MeView
+from .meetings import Cycles, Meetings, SeriesSet
+from .my_work import MyWorkView
+from .notices import Notices
+from .organisations import Organisations
+from .outcomes import Outcomes
+from .report_draft import REPORT_DRAFT_ADDRESS
+from .search import SearchView
+from .submissions import Submissions
+from .tasks import Tasks
+from .topics import Topics
+from .trace import TraceView
+from .units import SETTINGS_ADDRESS, Deputies, Members
+
+NOUNS: tuple[type[NounViewSet], ...] = (
+    Cycles,
+    SeriesSet,
+    Meetings,
+    Outcomes,
+    Submissions,
+    Tasks,
+    Topics,
+    Imports,
+    CalendarDays,
+    Notices,
+    Organisations,
+    Members,
+    Deputies,
+    Attachments,
+    History,
+)
+
+OTHERS: dict[str, type[ApiView]] = {
+    "me": MeView,
+    "my-work": MyWorkView,
+    "search": SearchView,
+    "calendar": CalendarView,
+    "calendar/explain": ExplainView,
+}
+
+
+def others() -> list:
+    """The addresses that are no nouns."""
+    trace = path("trace/<slug:noun>/<key:id>/", TraceView.as_view(), name="trace")
+    return [
+        trace,
+        SETTINGS_ADDRESS,
+        REPORT_DRAFT_ADDRESS,
+        *(path(f"{name}/", view.as_view(), name=name.replace("/", "-")) for name, view in OTHERS.items()),
+    ]
+
+
+class Root(APIView):
+    """Every address of the first level. Public, like the description of the API."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+
+    @extend_schema(exclude=True)
+    def get(self, request) -> Response:
+        here = request.build_absolute_uri()
+        names = [*(noun.noun for noun in NOUNS), *OTHERS, "schema", "docs"]
+        return Response({name: f"{here}{name}/" for name in names})
+
+
+class Nothing(APIView):
+    """Whatever has no address: a problem document for every method, to everybody."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+
+    def initial(self, request, *args, **kwargs):
+        raise Http404

@@ -1,0 +1,299 @@
+"""任务: what tasks look like through the API."""
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+
+from coordination.api.nouns import Creation, Deletion, Editing, NounViewSet
+from coordination.api.parts import Part
+from coordination.api.representation import Detail, Light, UnitRef
+from coordination.common.local_time import local_date
+from coordination.common.workbooks import MEDIA_TYPE
+from coordination.common.working_days import calendar_for
+from coordination.tasks import states
+from coordination.tasks.drafting import DRAFT_INPUTS, NEW_DRAFT_INPUTS, create_draft, edit_draft
+from coordination.tasks.exporting import BY_KEY, DEFAULT_ORDER, ORDERS, file_name, ledger_sheet
+from coordination.tasks.filters import TaskFilter
+from coordination.tasks.models import Task
+from coordination.tasks.queries import light_of, needed_now, offers_for, reports_for
+from coordination.tasks.services import delete_draft
+
+from .my_work import all_of, one_of
+from .task_rows import COLUMNS, TaskRow
+
+ORDER_CHOICES = tuple(f"{sign}{name}" for name in sorted(ORDERS) for sign in ("", "-"))
+
+
+class ParticipationRow(Light):
+    """An organisation's part in a task; ended parts stay readable."""
+
+    id = serializers.IntegerField()
+    organisation = UnitRef()
+    role = serializers.ChoiceField(states.ParticipationRole.choices)
+    role_label = serializers.CharField(source="get_role_display")
+    contribution = serializers.CharField()
+    reason = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    assignee = serializers.SerializerMethodField()
+    started_at = serializers.DateTimeField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    refused_reason = serializers.CharField()
+    progress = serializers.IntegerField()
+    last_reported_at = serializers.DateTimeField(allow_null=True)
+
+    def get_assignee(self, part) -> str | None:
+        return str(part.assignee) if part.assignee else None
+
+
+class NeededNow(Light):
+    """What the task needs now, in one sentence."""
+
+    sentence = serializers.CharField(source="text")
+    from_whom = serializers.ListField(child=serializers.CharField())
+    due_on = serializers.DateField(allow_null=True)
+
+
+class VoteRow(Light):
+    """One party's yes or no in a round of acceptance."""
+
+    id = serializers.IntegerField()
+    round = serializers.IntegerField()
+    organisation = UnitRef()
+    answer = serializers.ChoiceField(states.Answer.choices)
+    reason = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answered_by = serializers.CharField(source="answered_by_name")
+
+
+class TaskDetail(Detail, TaskRow):
+    """A task with all its fields and what may be done with it."""
+
+    content = serializers.CharField()
+    expected_result = serializers.CharField()
+    criterion = serializers.CharField()
+    evidence_wanted = serializers.CharField()
+    source_text = serializers.CharField()
+    rhythm = serializers.ChoiceField(states.Rhythm.choices)
+    own_report_dates = serializers.ListField(child=serializers.DateField())
+    confidentiality = serializers.ChoiceField(states.Confidentiality.choices)
+    weight = serializers.IntegerField(allow_null=True)
+    published_as = serializers.IntegerField(source="published_as_id", allow_null=True)
+    condition = serializers.IntegerField(source="condition_id", allow_null=True)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    planned_at = serializers.DateTimeField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    extension_days = serializers.IntegerField(
+        help_text="Calendar days between the first and the agreed date."
+    )
+    light_reason = serializers.SerializerMethodField()
+    needed_now = serializers.SerializerMethodField()
+    participants = ParticipationRow(many=True, source="active")
+    pending_votes = VoteRow(many=True)
+
+    def get_light_reason(self, task) -> str:
+        return self.context["light"](task).reason
+
+    def get_needed_now(self, task) -> NeededNow():
+        return NeededNow().to_representation(needed_now(task, at=self.context["at"]))
+
+
+class ReportRow(Light):
+    """进展: one progress report of one participant, as it was sent."""
+
+    id = serializers.IntegerField()
+    organisation = UnitRef()
+    state = serializers.ChoiceField(states.ReportState.choices)
+    state_label = serializers.CharField(source="get_state_display")
+    due_on = serializers.DateField(allow_null=True)
+    percent = serializers.IntegerField()
+    text = serializers.CharField()
+    figures = serializers.CharField()
+    problems = serializers.CharField()
+    help_wanted = serializers.CharField()
+    author = serializers.CharField(source="author_name")
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    remark = serializers.CharField(help_text="Why it was sent back.")
+    remark_field = serializers.CharField()
+    corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+    missing = serializers.CharField(
+        source="missing_names", help_text="Supporters left out when consolidating."
+    )
+
+
+class OfferRow(Light):
+    """An application for the lead, or to support."""
+
+    id = serializers.IntegerField()
+    organisation = UnitRef()
+    role = serializers.ChoiceField(states.ParticipationRole.choices)
+    state = serializers.ChoiceField(states.OfferState.choices)
+    state_label = serializers.CharField(source="get_state_display")
+    statement = serializers.CharField()
+    milestones = serializers.CharField()
+    made_by = serializers.CharField(source="made_by_name")
+    made_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision_reason = serializers.CharField()
+
+
+class ExtensionRow(Light):
+    """延期: asked and answered."""
+
+    id = serializers.IntegerField()
+    organisation = UnitRef()
+    reason = serializers.CharField()
+    progress_text = serializers.CharField()
+    old_deadline = serializers.DateField()
+    wanted_on = serializers.DateField()
+    answer = serializers.ChoiceField(states.Answer.choices)
+    granted_on = serializers.DateField(allow_null=True)
+    answer_reason = serializers.CharField()
+    requested_by = serializers.CharField(source="requested_by_name")
+    requested_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class HandOverRow(Light):
+    """移交 of the lead."""
+
+    id = serializers.IntegerField()
+    giver = UnitRef()
+    taker = UnitRef()
+    reason = serializers.CharField()
+    stays_as_supporter = serializers.BooleanField()
+    answer = serializers.ChoiceField(states.Answer.choices)
+    answer_reason = serializers.CharField()
+    proposed_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class WaitRow(Light):
+    """等待他方: from when to when, for whom and what."""
+
+    id = serializers.IntegerField()
+    party = UnitRef()
+    what = serializers.CharField()
+    due_on = serializers.DateField()
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    result = serializers.CharField()
+    paused_days = serializers.IntegerField(help_text="Working days for which the lead's clock stood still.")
+
+
+class MilestoneRow(Light):
+    id = serializers.IntegerField()
+    due_on = serializers.DateField()
+    percent = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class CommentRow(Light):
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    author = serializers.CharField(source="author_name")
+    organisation = UnitRef()
+    at = serializers.DateTimeField()
+
+
+def _all(related: str, *joined: str):
+    return lambda task, actor: getattr(task, related).select_related(*joined).order_by()
+
+
+class Tasks(NounViewSet):
+    """任务: from a draft through claiming, working and reporting to acceptance."""
+
+    noun, model, label, scope = "tasks", Task, _("任务"), "tasks"
+    row, whole = TaskRow, TaskDetail
+    filterset_class = TaskFilter
+    orders = {
+        "id": ("id",),
+        "number": ("number",),
+        "deadline": ("deadline", "id"),
+        "progress": ("progress", "id"),
+        "last_reported_at": ("last_reported_at", "id"),
+        "claim_closes_at": ("claim_closes_at", "id"),
+        "updated_at": ("updated_at", "id"),
+    }
+    default_order = "-id"
+    creation = Creation(
+        NEW_DRAFT_INPUTS,
+        create_draft,
+        "A draft of the caller's organisation, from an outcome or captured informally.",
+    )
+    editing = Editing(
+        DRAFT_INPUTS, edit_draft, "Change fields of a draft; once opened, only acts change a task."
+    )
+    deletion = Deletion(delete_draft, "Remove a draft that nobody outside has seen.")
+    parts = (
+        Part(
+            "participations",
+            _("参与单位"),
+            ParticipationRow,
+            _all("participations", "organisation", "assignee"),
+            ("id",),
+        ),
+        Part("reports", _("进展报告"), ReportRow, reports_for),
+        Part("offers", _("牵头与配合申请"), OfferRow, offers_for),
+        Part("extensions", _("延期"), ExtensionRow, _all("extensions", "organisation")),
+        Part("hand-overs", _("移交"), HandOverRow, _all("hand_overs", "giver", "taker")),
+        Part("waits", _("等待他方"), WaitRow, _all("waits", "party")),
+        Part("votes", _("验收意见"), VoteRow, _all("votes", "organisation")),
+        Part("milestones", _("节点计划"), MilestoneRow, _all("milestones"), ("due_on", "id")),
+        Part("comments", _("留言"), CommentRow, _all("comments", "organisation"), ("id",)),
+    )
+
+    def known_parameters(self):
+        known = super().known_parameters()
+        return known | self.filter_names() | {"columns", "order"} if self.action == "export" else known
+
+    @extend_schema(
+        operation_id="tasks_export",
+        filters=True,
+        parameters=[
+            OpenApiParameter("columns", str, many=True, enum=[*BY_KEY]),
+            OpenApiParameter("order", str, enum=ORDER_CHOICES),
+        ],
+        responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY},
+    )
+    def export(self, request):
+        """The ledger as an Excel file: the rows the filters leave, in the columns and order asked for."""
+        one_of(request, "order", ORDER_CHOICES, default=DEFAULT_ORDER)
+        all_of(request, "columns", tuple(BY_KEY))
+        rows = self.filtered(self.visible().with_light(on=local_date(self.at)))
+        content = ledger_sheet(rows, request.query_params, on=local_date(self.at))
+        name = file_name(str(self.label), at=self.at)
+        return HttpResponse(
+            content,
+            content_type=MEDIA_TYPE,
+            headers={
+                "Content-Disposition": content_disposition_header(True, name),
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    @classmethod
+    def urls(cls):
+        return [path("tasks/export/", cls.as_view({"get": "export"}), name="tasks-export"), *super().urls()]
+
+    def filter_context(self):
+        return {"actor": self.actor, "on": local_date(self.at)}
+
+    def for_rows(self, rows):
+        return rows.with_light(on=local_date(self.at)).values(*COLUMNS)
+
+    def for_detail(self, rows):
+        return rows.for_rows().with_light(on=local_date(self.at))
+
+    @property
+    def serializer_context(self):
+        on, calendar = local_date(self.at), SimpleLazyObject(calendar_for)
+        return super().serializer_context | {"light": lambda task: light_of(task, on=on, calendar=calendar)}

@@ -1,0 +1,1 @@
+"""How are dates written where Django's own form of a language is not ours?"""

@@ -1,0 +1,16 @@
+"""What does this room clean up by itself?"""
+
+from datetime import datetime, timedelta
+
+from coordination.notifications.schedule import every
+
+from .models import IdempotencyKey
+
+ANSWERS_KEPT = timedelta(days=3)
+
+
+@every(6 * 3600)
+def forget_answers(at: datetime) -> int:
+    """Answers of repeated requests are kept longer than the promised day, not for ever. The number removed."""
+    removed, _by_model = IdempotencyKey.objects.filter(created_at__lt=at - ANSWERS_KEPT).delete()
+    return removed

@@ -1,0 +1,17 @@
+"""How does Django know this room?"""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    name = "coordination.notifications"
+    label = "notifications"
+    verbose_name = _("通知")
+
+    def ready(self) -> None:
+        """Every app's duty rules, kinds of notice and jobs are known once the models are."""
+        from . import checks
+
+        autodiscover_modules("reminders", "notices", "jobs")

@@ -1,0 +1,229 @@
+"""How does a queued mail reach its recipient, once, whatever fails?
+
+A run leases some rows, checks that they are still needed, sends them over one connection and marks each
+right after it went out. A run that dies loses its lease and another sends the rest; a mail that went out
+unmarked goes again with the same Message-ID. A server that is down is nobody's fault and costs no mail
+an attempt; an address that is refused for good is put aside with the reason and holds up nothing.
+"""
+
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.roles import Role
+from coordination.common.errors import Conflict, NotAllowed
+from coordination.common.working_days import calendar_for
+
+from .models import DeliveryAttempt, Mail, Notice
+from .preparing import taken
+from .reconciling import obsolete
+from .refusals import NoAddress, is_final, reason
+from .rendering import render
+from .states import MailState, NoticeState, Outcome
+
+BATCH = 50
+LIMIT = 5_000
+SECONDS = 20.0  # a slow server must not keep a worker from its other work
+MAX_ATTEMPTS = 20
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Delivered:
+    """What one run did. ``outage``: the server could not be reached, try again later."""
+
+    sent: int = 0
+    retried: int = 0
+    dead: int = 0
+    not_needed: int = 0
+    outage: bool = False
+
+
+@dataclass
+class _Clock:
+    """The instant of the run plus the time it has taken: leases follow it, the caller's time counts."""
+
+    began_at: datetime
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def now(self) -> datetime:
+        return self.began_at + timedelta(seconds=self.elapsed)
+
+
+def deliver(at: datetime, *, limit: int = LIMIT, seconds: float = SECONDS) -> Delivered:
+    """Send what is due, at once before digests, until nothing is left or time or ``limit`` is used up."""
+    clock, done = _Clock(at), Delivered()
+    left = limit
+    while left > 0 and clock.elapsed < seconds and not done.outage:
+        batch = _Batch(clock, done, seconds)
+        if not batch.lease(min(BATCH, left)):
+            break
+        batch.send()
+        left -= len(batch.mails)
+    return done
+
+
+def resend(mail: Mail, *, by: Actor, at: datetime) -> None:
+    """Queue a mail again, to the recipient's present address; who asked is kept in its log.
+
+    Only the system administrator (``NotAllowed``); not while it is still being sent (``Conflict``).
+    """
+    if not by.has_role(Role.SYSTEM_ADMIN):
+        raise NotAllowed(_("重发邮件由系统管理员办理。"), act="resend")
+    with transaction.atomic():
+        waiting = Mail.objects.filter(pk=mail.pk, state__in=[MailState.SENT, MailState.DEAD])
+        if not waiting.update(state=MailState.QUEUED, attempts=0, run_at=at, leased_until=None, lease=""):
+            raise Conflict(_("此邮件尚在发送或已无需发送，不必重发。"), code="mail_not_finished")
+        DeliveryAttempt.objects.create(mail=mail, at=at, outcome=Outcome.RESENT, by=by.user)
+
+
+class _Batch:
+    """Some mails leased by this run, sent over one connection."""
+
+    def __init__(self, clock: _Clock, done: Delivered, seconds: float):
+        self.clock, self.done, self.seconds = clock, done, seconds
+        self.token = secrets.token_hex(16)
+        self.connection = get_connection()
+        self.mails: list[Mail] = []
+        self.lines: list[DeliveryAttempt] = []
+
+    def lease(self, size: int) -> bool:
+        """Take mails that nobody else holds; False when there are none."""
+        if not Mail.objects.due(self.clock.now).exists():
+            return False
+        with transaction.atomic():
+            due = Mail.objects.due(self.clock.now).order_by("-kind", "run_at", "pk")
+            ids = list(taken(due).values_list("pk", flat=True)[:size])
+            self._extend(Mail.objects.filter(pk__in=ids), lease=self.token)
+        rows = Mail.objects.filter(lease=self.token, pk__in=ids).select_related("recipient")
+        self.mails = list(rows.order_by("-kind", "run_at", "pk"))
+        return bool(self.mails)
+
+    def _extend(self, mails, **fields) -> None:
+        self.leased_until = self.clock.now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+        mails.update(leased_until=self.leased_until, **fields)
+
+    def send(self) -> None:
+        needed = self._needed()
+        calendar = calendar_for()
+        try:
+            for mail in self.mails:
+                if self.done.outage or self.clock.elapsed > self.seconds:
+                    break
+                self._keep_lease()
+                self._send_one(mail, needed.get(mail.pk, []), calendar)
+        finally:
+            self._hang_up()
+            self._held().update(leased_until=None, lease="")
+            DeliveryAttempt.objects.bulk_create(self.lines)
+
+    def _held(self):
+        return Mail.objects.unsent().filter(lease=self.token)
+
+    def _keep_lease(self) -> None:
+        """While one mail is sent the lease must not run out: half of it is more than the server's patience."""
+        if self.leased_until - self.clock.now < timedelta(seconds=settings.MAIL_LEASE_SECONDS / 2):
+            self._extend(self._held())
+
+    def _needed(self) -> dict[int, list[Notice]]:
+        """The notices of each mail that are still needed; the others are closed."""
+        rows = Notice.objects.filter(mail__in=self.mails, state=NoticeState.MAILED, recipient__is_active=True)
+        notices = list(rows.select_related("recipient", "content_type").prefetch_related("subject"))
+        gone = obsolete(notices, self.clock.now)
+        Notice.objects.open().filter(pk__in=gone).update(state=NoticeState.NO_LONGER_NEEDED)
+        needed: dict[int, list[Notice]] = {}
+        for notice in notices:
+            if notice.pk not in gone:
+                needed.setdefault(notice.mail_id, []).append(notice)
+        return needed
+
+    def _send_one(self, mail: Mail, notices: list[Notice], calendar) -> None:
+        if not notices or not mail.recipient.is_active:
+            return self._close(mail, MailState.NO_LONGER_NEEDED, Outcome.NOT_NEEDED)
+        if not mail.recipient.email:
+            return self._failed(mail, NoAddress())
+        try:
+            self.connection.open()
+        except Exception as error:
+            return self._outage(error)
+        try:
+            mail.address = mail.recipient.email
+            letter = render(mail, notices, at=self.clock.now, calendar=calendar)
+            mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
+            self.connection.send_messages([message_of(mail)])
+        except Exception as error:  # of whatever kind: one mail never stops the others
+            return self._failed(mail, error)
+        return self._close(mail, MailState.SENT, Outcome.SENT, sent_at=self.clock.now)
+
+    def _failed(self, mail: Mail, error: Exception) -> None:
+        final = is_final(error)
+        if not final:
+            log.warning("mail_not_sent", mail=mail.pk, error=reason(error))
+            self._hang_up()  # the conversation may be out of step
+        if final or mail.attempts + 1 >= MAX_ATTEMPTS:
+            outcome = Outcome.REFUSED if final else Outcome.GIVEN_UP
+            return self._close(mail, MailState.DEAD, outcome, detail=reason(error))
+        pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 20), LONGEST_PAUSE)
+        run_at = self.clock.now + pause
+        return self._close(mail, MailState.RETRYING, Outcome.RETRY, detail=reason(error), run_at=run_at)
+
+    def _outage(self, error: Exception) -> None:
+        """Nobody answers: no mail loses an attempt, each says once why it waits."""
+        self.done.outage = True
+        log.warning("mail_server_unreachable", error=reason(error))
+        for mail in self._held().filter(state=MailState.QUEUED).values_list("pk", flat=True):
+            self._log(mail, Outcome.RETRY, reason(error))
+        self._held().update(state=MailState.RETRYING, last_error=reason(error))
+
+    def _close(self, mail: Mail, state: str, outcome: str, *, detail: str = "", **fields) -> None:
+        """Write what became of a mail, if this run still holds it: one statement, right after the fact."""
+        fields |= {"state": state, "leased_until": None, "lease": "", "last_error": detail}
+        if outcome != Outcome.NOT_NEEDED:
+            fields |= {"attempts": mail.attempts + 1, "address": mail.address}
+        if state == MailState.SENT:
+            fields |= {"subject": mail.subject, "text": mail.text, "html": mail.html}
+        Mail.objects.filter(pk=mail.pk, lease=self.token).update(**fields)
+        self._log(mail.pk, outcome, detail)
+        counter = {MailState.SENT: "sent", MailState.DEAD: "dead", MailState.RETRYING: "retried"}
+        name = counter.get(state, "not_needed")
+        setattr(self.done, name, getattr(self.done, name) + 1)
+
+    def _log(self, mail: int, outcome: str, detail: str) -> None:
+        """Written at the end of the batch: what counts stands in the mail's own row at once."""
+        self.lines.append(DeliveryAttempt(mail_id=mail, at=self.clock.now, outcome=outcome, detail=detail))
+
+    def _hang_up(self) -> None:
+        with suppress(Exception):
+            self.connection.close()
+
+
+def message_of(mail: Mail) -> EmailMultiAlternatives:
+    """The message as it goes over the wire: the same Message-ID at every attempt."""
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.address],
+        headers={
+            "Message-ID": mail.message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "Content-Language": mail.language,
+        },
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message

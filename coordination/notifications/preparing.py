@@ -1,0 +1,142 @@
+"""Which notices go into which mail?
+
+What somebody must act on at once is a mail of its own; everything else waits for the one digest of the
+person and working day. While a person is away the mail goes to the deputy, marked; the notice itself
+stays in the inbox of the person it is for.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Case, Value, When
+
+from accounts.models import Deputy, User
+from coordination.common.local_time import LOCAL_ZONE, local_date
+from coordination.common.working_days import calendar_for
+
+from .models import Mail, Notice
+from .states import MailKind, MailState, NoticeState
+
+CHUNK = 500
+
+
+def prepare_mails(at: datetime) -> int:
+    """Queue the mails due at ``at``; returns how many notices went into one. Running it twice adds nothing."""
+    in_hours = mails_of_the_day_may_go(at)
+    queued = _queue_each(Notice.objects.announced_at_once(), at)
+    if in_hours:
+        queued += _queue_each(Notice.objects.reminded_at_once(), at)
+        queued += _queue_digests(at)
+    return queued
+
+
+def mails_of_the_day_may_go(at: datetime) -> bool:
+    """Whether reminders and digests may be mailed: on working days, from the hour of the digest."""
+    return at.astimezone(LOCAL_ZONE).time() >= settings.DIGEST_FROM and calendar_for().is_working(
+        local_date(at)
+    )
+
+
+def addressees(people: Iterable[int], on: date) -> dict[int, User]:
+    """To whom the mail of each active person goes that day: the person, or the deputy."""
+    found = User.objects.filter(is_active=True).in_bulk(list(people))
+    away = Deputy.objects.on(on).filter(absent__in=found, deputy__is_active=True).select_related("deputy")
+    return found | {absence.absent_id: absence.deputy for absence in away.order_by("-pk")}
+
+
+def _queue_each(notices: models.QuerySet, at: datetime) -> int:
+    queued = 0
+    while notices.exists():
+        with transaction.atomic():
+            rows = list(taken(notices.order_by("pk"))[:CHUNK])
+            to = addressees({row.recipient_id for row in rows}, local_date(at))
+            unreachable = [row.pk for row in rows if row.recipient_id not in to]
+            Notice.objects.filter(pk__in=unreachable).update(state=NoticeState.NO_LONGER_NEEDED)
+            rows = [row for row in rows if row.recipient_id in to]
+            mails = _queue({f"notice:{row.pk}": to[row.recipient_id] for row in rows}, MailKind.IMMEDIATE, at)
+            for row in rows:
+                row.mail_id, row.state = mails[f"notice:{row.pk}"], NoticeState.MAILED
+            Notice.objects.bulk_update(rows, ["mail", "state"], batch_size=CHUNK)
+        queued += len(rows)
+        if not rows and not unreachable:
+            break  # the rest is in the hands of another run
+    return queued
+
+
+def _queue_digests(at: datetime) -> int:
+    on = local_date(at)
+    waiting = Notice.objects.for_the_digest().order_by().values_list("recipient_id", flat=True).distinct()
+    to = addressees(waiting, on)
+    told = set(
+        Mail.objects.filter(key__in=[_digest_key(user, on) for user in to.values()]).values_list(
+            "key", flat=True
+        )
+    )
+    people = sorted(person for person, user in to.items() if _digest_key(user, on) not in told)
+    return sum(
+        _queue_some({p: to[p] for p in people[i : i + CHUNK]}, at) for i in range(0, len(people), CHUNK)
+    )
+
+
+@transaction.atomic
+def _queue_some(to: dict[int, User], at: datetime) -> int:
+    """The digests of some people. Notices join only a digest that nobody has begun to send."""
+    on = local_date(at)
+    keys = {_digest_key(user, on): user for user in to.values()}
+    _queue(keys, MailKind.DIGEST, at)
+    fresh = taken(
+        Mail.objects.filter(key__in=keys, state=MailState.QUEUED, attempts=0, leased_until=None), wait=True
+    )
+    mails = dict(fresh.values_list("key", "pk"))
+    mail_of = {person: mails[key] for person, user in to.items() if (key := _digest_key(user, on)) in mails}
+    if not mail_of:
+        return 0
+    its = Case(
+        *(When(recipient_id=person, then=Value(mail)) for person, mail in mail_of.items()),
+        output_field=models.BigIntegerField(),
+    )
+    rows = Notice.objects.for_the_digest().filter(recipient_id__in=list(mail_of))
+    return rows.update(state=NoticeState.MAILED, mail_id=its)
+
+
+def _digest_key(user: User, on: date) -> str:
+    return f"digest:{user.pk}:{on}"
+
+
+def _queue(keys: dict[str, User], kind: str, at: datetime) -> dict[str, int]:
+    """Mail rows for these keys, made where they do not exist; their ids."""
+    Mail.objects.bulk_create(
+        [
+            Mail(
+                key=key,
+                kind=kind,
+                recipient=user,
+                address=user.email,
+                language=user.language,
+                created_at=at,
+                run_at=at,
+                message_id=message_id(key),
+            )
+            for key, user in sorted(keys.items())
+        ],
+        ignore_conflicts=True,
+        batch_size=CHUNK,
+    )
+    return dict(Mail.objects.filter(key__in=keys).values_list("key", "pk"))
+
+
+def message_id(key: str) -> str:
+    """The same for every attempt at the same mail of this installation, so that copies can be recognised."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "delta.invalid"
+    digest = hashlib.sha256(f"{settings.SITE_URL}\n{key}".encode()).hexdigest()[:32]
+    return f"<{digest}@{domain}>"
+
+
+def taken(rows: models.QuerySet, *, wait: bool = False) -> models.QuerySet:
+    """Rows locked for this transaction; unless told to wait, those another run holds are left out."""
+    skip = not wait and connection.features.has_select_for_update_skip_locked
+    return rows.select_for_update(skip_locked=skip)

@@ -1,0 +1,10 @@
+"""How does Django know this room?"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "coordination.portal"
+    label = "portal"
+    verbose_name = _("门户")

@@ -1,0 +1,72 @@
+"""What is asked about people and units: own settings, absences, the settings of a unit?"""
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User, languages
+from coordination.common.errors import Invalid
+
+
+class Refusable:
+    """A form that shows the sentences of a command beside its fields."""
+
+    def refuse(self, error: Invalid) -> None:
+        for name, sentences in error.fields.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
+
+
+class ProfileForm(forms.ModelForm):
+    """What a person keeps about oneself; name and posts are kept by the administrator."""
+
+    language = forms.ChoiceField(label=_("语言"), choices=languages, widget=forms.RadioSelect)
+
+    class Meta:
+        model = User
+        fields = ["language", "email", "phone"]
+        labels = {"email": _("电子邮箱"), "phone": _("办公电话")}
+        help_texts = {"email": _("通知和密码重置邮件发往此处。")}
+
+
+class PasswordForm(PasswordChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {
+            "old_password": _("现用密码"),
+            "new_password1": _("新密码"),
+            "new_password2": _("再次输入新密码"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+        self.fields["new_password1"].help_text = _("至少 12 个字符，不能全为数字，不能与用户名相近。")
+
+
+class UnitForm(forms.ModelForm):
+    """The settings a unit keeps itself."""
+
+    class Meta:
+        model = Organisation
+        fields = ["claims_need_approval", "duty_email"]
+        help_texts = {"duty_email": _("须办理的事项同时抄送此邮箱。留空则不抄送。")}
+
+
+class DeputyForm(Refusable, forms.Form):
+    """Who stands in for whom, from when to when."""
+
+    absent = forms.ModelChoiceField(
+        label=_("外出人员"), queryset=User.objects.none(), empty_label=_("请选择")
+    )
+    deputy = forms.ModelChoiceField(label=_("代理人"), queryset=User.objects.none(), empty_label=_("请选择"))
+    starts_on = forms.DateField(
+        label=_("自"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label=_("至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = forms.CharField(label=_("事由"), max_length=200, required=False)
+
+    def __init__(self, *args, absents, deputies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["absent"].queryset = absents
+        self.fields["deputy"].queryset = deputies

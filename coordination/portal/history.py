@@ -1,0 +1,87 @@
+"""How is what happened to a thing told to a reader?"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DateTimeField, Field, ForeignKey, Model
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from coordination.activity.models import Event
+from coordination.common.local_time import in_words
+
+HIDDEN = {"version", "updated_at", "created_at", "status"}  # the sentence says what became of the state
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
+
+
+def told(events: Iterable[Event], model: type[Model]) -> list[Event]:
+    """The events with ``change_lines``: old → new of every field that has a name people know."""
+    events = list(events)
+    names = _names_of_rows(events, model)
+    for event in events:
+        event.change_lines = [
+            {"label": _label(model, name), "old": _shown(field, old, names), "new": _shown(field, new, names)}
+            for name, (old, new) in event.changes.items()
+            if (field := _known(model, name)) is not None or name in _own_names(model)
+        ]
+    return events
+
+
+def _own_names(model: type[Model]) -> dict[str, Any]:
+    """What a model calls changes that are not in its own columns: an agenda, a wording."""
+    return getattr(model, "HISTORY_NAMES", {})
+
+
+def _label(model: type[Model], name: str) -> Any:
+    return _own_names(model).get(name) or _known(model, name).verbose_name
+
+
+def _known(model: type[Model], name: str) -> Field | None:
+    """The field, unless it is bookkeeping that nobody named."""
+    if name in HIDDEN or name in _own_names(model):
+        return None
+    try:
+        field = model._meta.get_field(name.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return None
+    named = str(field.verbose_name) != field.name.replace("_", " ")
+    # An instant nobody types is the time of the event itself, which stands beside the sentence.
+    own_time = isinstance(field, DateTimeField) and not field.editable
+    return field if named and not own_time else None
+
+
+def _names_of_rows(events: list[Event], model: type[Model]) -> dict[tuple[type, Any], str]:
+    """Names for the ids among the changes, one query for each kind of row."""
+    wanted: dict[type[Model], set] = {}
+    for event in events:
+        for name, pair in event.changes.items():
+            field = _known(model, name)
+            if isinstance(field, ForeignKey):
+                wanted.setdefault(field.related_model, set()).update(pk for pk in pair if pk)
+    return {
+        (related, row.pk): str(row)
+        for related, ids in wanted.items()
+        for row in related._base_manager.filter(pk__in=ids)
+    }
+
+
+def _shown(field: Field | None, value: Any, names: dict) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, ForeignKey):
+        return names.get((field.related_model, value), str(value))
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if field is not None and field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, str) and INSTANT.match(value):
+        return date_format(localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
+    if isinstance(field, DateField) and isinstance(value, str):
+        return in_words(date.fromisoformat(value))
+    if isinstance(value, list):
+        return _("、").join(str(each) for each in value)
+    return str(value)

@@ -1,0 +1,133 @@
+"""What does the frame of every page show: where one is, who one is, what is new?
+
+Everything is lazy: a fragment that does not draw the frame asks the database nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor, capacities
+from accounts.roles import Role
+from coordination.common.local_time import local_date
+from coordination.notifications.queries import BADGE_LIMIT, unread_count
+
+OUTSIDE = ("/api/", "/admin/", "/healthz", "/readyz")
+SESSION_WARNING_SECONDS = 5 * 60
+MAILBOX = "coordination.notifications.mailbox.MailboxBackend"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main navigation; ``sections`` are the beginnings of addresses that belong to it."""
+
+    url_name: str
+    label: Any
+    sections: tuple[str, ...]
+
+    def holds(self, path: str) -> bool:
+        return path == "/" if self.sections == ("/",) else path.startswith(self.sections)
+
+
+BUSINESS = (
+    Place("portal:my-work", gettext_lazy("我的工作"), ("/",)),
+    Place("portal:board", gettext_lazy("认领"), ("/board/",)),
+    Place("portal:ledger", gettext_lazy("台账"), ("/tasks/",)),
+    Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
+    Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
+)
+LIAISON = (BUSINESS[0], BUSINESS[4])
+CALENDAR = Place("portal:calendar", gettext_lazy("工作日历"), ("/calendar/",))
+SYSTEM = (
+    Place("admin:index", gettext_lazy("人员与机构"), ("/admin/",)),
+    CALENDAR,
+    Place("portal:deliveries", gettext_lazy("发送日志"), ("/deliveries/",)),
+)
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: see the head of ``base.html`` for the names."""
+    if request.path.startswith(OUTSIDE):
+        return {}
+    today = local_date(timezone.now())
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"today": today, "demo": settings.DEMO}
+    return {
+        "today": today,
+        "demo": settings.DEMO,
+        "actor": request.actor,
+        "navigation": _lazily(lambda: navigation(request.actor, request.path)),
+        "capacities": _lazily(lambda: capacity_choices(request.actor)),
+        "personal_links": _lazily(lambda: personal_links(request.actor)),
+        "notices_count": _lazily(lambda: shown_count(unread_count(request.user, on=today))),
+        "session_seconds": settings.SESSION_COOKIE_AGE,
+        "session_warning_seconds": min(SESSION_WARNING_SECONDS, settings.SESSION_COOKIE_AGE // 2),
+    }
+
+
+def shown_count(count: int) -> int | str:
+    return count if count <= BADGE_LIMIT else f"{BADGE_LIMIT}+"
+
+
+def _lazily(compute: Callable) -> SimpleLazyObject:
+    return SimpleLazyObject(compute)
+
+
+def navigation(actor: Actor, path: str) -> list[dict]:
+    """The places this actor has business in."""
+    return [
+        {"url": reverse(place.url_name), "label": place.label, "current": place.holds(path)}
+        for place in places_for(actor)
+    ]
+
+
+def places_for(actor: Actor) -> tuple[Place, ...]:
+    if actor.is_administrator:
+        return SYSTEM if actor.has_role(Role.SYSTEM_ADMIN) else (CALENDAR,)
+    if actor.is_ministry:
+        return LIAISON
+    return BUSINESS
+
+
+def personal_links(actor: Actor) -> list[dict]:
+    """What belongs to the reader and is not looked at every day."""
+    links = []
+    if actor.organisation is not None:
+        links.append({"url": reverse("portal:organisation"), "label": _("本单位")})
+    if not actor.is_administrator:
+        links.append({"url": reverse("portal:calendar"), "label": _("工作日历")})
+    if mailbox_is_open():
+        links.append({"url": reverse("portal:mailbox"), "label": _("本机邮箱")})
+    return links
+
+
+def mailbox_is_open() -> bool:
+    """Where no mail server is configured, a demonstration shows the letters instead."""
+    return (settings.DEMO or settings.DEBUG) and settings.EMAIL_BACKEND == MAILBOX
+
+
+def capacity_choices(actor: Actor) -> list[dict]:
+    """The posts and absences the reader may act for; empty when there is nothing to choose."""
+    choices = capacities(actor.user, on=actor.on)
+    if len(choices) < 2:
+        return []
+    return [
+        {"value": each.capacity, "label": label_of(each), "current": each.capacity == actor.capacity}
+        for each in choices
+    ]
+
+
+def label_of(actor: Actor) -> str:
+    roles = _("、").join(str(Role(role).label) for role in sorted(actor.roles))
+    label = _("%(unit)s · %(roles)s") % {"unit": actor.organisation, "roles": roles}
+    if actor.standing_in_for:
+        return _("代%(name)s：%(capacity)s") % {"name": actor.standing_in_for, "capacity": label}
+    return label

@@ -1,0 +1,107 @@
+"""Which address shows what? ``/<noun>/<pk>/<act>/`` is every act on every thing."""
+
+from django.urls import path, re_path
+
+from coordination.portal.views import (
+    board,
+    calendar,
+    cycles,
+    deliveries,
+    drafts,
+    ledger,
+    ledger_import,
+    mailbox,
+    meeting_calendar,
+    meetings,
+    my_work,
+    notices,
+    outcomes,
+    people,
+    search,
+    session,
+    submissions,
+    tasks,
+    things,
+    trace,
+    transitions,
+)
+
+app_name = "portal"
+
+NOUN = r"(?P<noun>tasks|outcomes|meetings|submissions|cycles)"
+
+urlpatterns = [
+    path("", my_work.my_work, name="my-work"),
+    path("search/", search.search, name="search"),
+    path("notices/", notices.inbox, name="notices"),
+    path("notices/read/", notices.read_all, name="read-notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    # Tasks
+    path("board/", board.board, name="board"),
+    path("tasks/", ledger.ledger, name="ledger"),
+    path("tasks/export.xlsx", ledger.export, name="export-ledger"),
+    path("tasks/new/", drafts.new, name="new-task"),
+    path("tasks/jot/", drafts.jot, name="jot-task"),
+    path("tasks/import/", ledger_import.begin, name="import-ledger"),
+    path("tasks/import/<int:pk>/", ledger_import.check, name="check-import"),
+    path("tasks/import/<int:pk>/columns/", ledger_import.map_columns, name="map-import"),
+    path("tasks/import/<int:pk>/finish/", ledger_import.finish, name="finish-import"),
+    path("tasks/import/<int:pk>/drop/", ledger_import.throw_away, name="drop-import"),
+    path("tasks/import/<int:pk>/undo/", ledger_import.undo, name="undo-import"),
+    path("tasks/<int:pk>/", tasks.detail, name="task"),
+    path("tasks/<int:pk>/edit/", drafts.edit, name="edit-task"),
+    path("tasks/<int:pk>/delete/", drafts.delete, name="delete-task"),
+    path("tasks/<int:pk>/report/draft/", drafts.save_report, name="save-report"),
+    path("tasks/<int:pk>/offers/", tasks.offers, name="offers"),
+    # Cycles, meetings, outcomes
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/new/", cycles.new, name="new-cycle"),
+    path("cycles/<int:pk>/", cycles.detail, name="cycle"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/export.xlsx", meetings.export, name="export-meetings"),
+    path("meetings/new/", meetings.new, name="new-meeting"),
+    path("meetings/series/new/", meetings.new_series, name="new-series"),
+    path("meetings/calendar/", meeting_calendar.month, name="meeting-calendar"),
+    path("meetings/calendar/subscribe/", meeting_calendar.subscribe, name="subscribe"),
+    path("meetings/calendar/unsubscribe/", meeting_calendar.unsubscribe, name="unsubscribe"),
+    path("meetings/calendar/meetings.ics", meeting_calendar.download, name="meetings-ics"),
+    path("meetings/feed/<str:secret>.ics", meeting_calendar.feed, name="feed"),
+    path("meetings/<int:pk>/", meetings.detail, name="meeting"),
+    path("meetings/<int:pk>/meeting.ics", meeting_calendar.download_one, name="meeting-ics"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/export.xlsx", outcomes.export, name="export-outcomes"),
+    path("outcomes/new/", outcomes.new, name="new-outcome"),
+    path("outcomes/<int:pk>/", outcomes.detail, name="outcome"),
+    # Submissions
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/export.xlsx", submissions.export, name="export-submissions"),
+    path("submissions/new/", submissions.new, name="new-submission"),
+    path("submissions/<int:pk>/", submissions.detail, name="submission"),
+    # The same for every kind of thing
+    re_path(rf"^{NOUN}/(?P<pk>[0-9]{{1,18}})/history/$", things.history, name="history"),
+    re_path(rf"^{NOUN}/(?P<pk>[0-9]{{1,18}})/trace/$", trace.trace, name="trace"),
+    re_path(rf"^{NOUN}/(?P<pk>[0-9]{{1,18}})/(?P<name>[a-z_]+)/$", transitions.act, name="act"),
+    path("files/<int:pk>/", things.file, name="file"),
+    path("files/<int:pk>/remove/", things.remove_file, name="remove-file"),
+    # People and units
+    path("profile/", people.profile, name="profile"),
+    path("profile/deputies/add/", people.add_deputy, name="add-deputy"),
+    path("profile/deputies/<int:pk>/stop/", people.end_absence, name="stop-deputy"),
+    path("organisation/", people.organisation, name="organisation"),
+    path("organisation/<int:pk>/", people.organisation, name="organisation-of"),
+    path("session/keep/", session.keep, name="keep-session"),
+    path("session/capacity/", session.capacity, name="capacity"),
+    path("session/hint/", session.dismiss_hint, name="dismiss-hint"),
+    # The working calendar
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/days/add/", calendar.set_day, name="set-day"),
+    path("calendar/days/<int:pk>/", calendar.set_day, name="change-day"),
+    path("calendar/days/<int:pk>/remove/", calendar.remove_day, name="remove-day"),
+    # For those who keep the system running
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<int:pk>/again/", deliveries.send_again, name="send-again"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<str:mail_id>/", mailbox.mail, name="mail"),
+    path("mailbox/<str:mail_id>/body/", mailbox.mail_body, name="mail-body"),
+]

@@ -1,0 +1,122 @@
+"""How is any act on any thing performed from a page?
+
+The one view behind every button: it fetches what the actor may see, draws the form the transition
+declares, hands what was typed to the door, and tells the reader what came of it. It decides nothing.
+"""
+
+from datetime import datetime
+
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from coordination.activity.models import Event
+from coordination.common.errors import DomainError, Invalid, NotAllowed, StaleVersion
+from coordination.lifecycle.door import authorise, workflow_of
+from coordination.lifecycle.idempotency import KeyReused
+from coordination.lifecycle.workflow import Transition
+from coordination.portal import task_page
+from coordination.portal.access import safe_next
+from coordination.portal.forms.inputs import InputForm
+from coordination.portal.nouns import NOUNS, fetch
+from coordination.portal.submitting import REUSED, submit, token_of
+
+RECENT = 3
+ASIDES = {"tasks": task_page.aside}  # what to look at while filling in, by noun
+DRAFTS = {("tasks", "report"): "portal:save-report"}  # where what was typed so far is kept, by noun and act
+
+
+@never_cache
+def act(request: HttpRequest, noun: str, pk: int, name: str) -> HttpResponse:
+    """Show what the act asks for, or perform it. Refusals by the policy become the 403 page."""
+    subject = fetch(noun, pk, request.actor)
+    transition = workflow_of(subject).transitions.get(name)
+    if transition is None or transition.automatic:
+        raise Http404
+    if request.method not in {"GET", "HEAD", "POST"}:
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    at = timezone.now()
+    if request.method == "POST":
+        return _perform(request, noun, subject, transition, at)
+    authorise(transition, subject, request.actor, at)
+    form = InputForm(transition.inputs, subject, request.actor, asked=request.GET)
+    return _page(request, noun, transition, form)
+
+
+def _perform(
+    request: HttpRequest, noun: str, subject: Model, transition: Transition, at: datetime
+) -> HttpResponse:
+    form = InputForm(transition.inputs, subject, request.actor, request.POST, request.FILES)
+    try:
+        return submit(request, lambda: _done(request, noun, transition, form, at))
+    except Invalid as error:
+        form.refuse(error)
+        return _page(request, noun, transition, form, status=error.status)
+    except StaleVersion as error:
+        current = fetch(noun, subject.pk, request.actor)
+        return _page(
+            request, noun, transition, form.merged(current), status=error.status, sentence=error.sentence
+        )
+    except KeyReused:
+        return _page(request, noun, transition, form, status=409, sentence=REUSED)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return _page(request, noun, transition, form, status=error.status, sentence=error.sentence)
+
+
+def _done(
+    request: HttpRequest, noun: str, transition: Transition, form: InputForm, at: datetime
+) -> tuple[str, str]:
+    """Perform it; where the reader goes then, and the sentence the history has for it."""
+    after = transition(form.subject, actor=request.actor, at=at, version=form.seen_version, **form.typed())
+    visible = NOUNS[noun].visible_to(request.actor).filter(pk=after.pk).exists()
+    event = Event.objects.of(after).first()
+    sentence = event.sentence_text if event else str(transition.label)
+    return safe_next(request, after.get_absolute_url() if visible else "/"), sentence
+
+
+def _page(
+    request: HttpRequest,
+    noun: str,
+    transition: Transition,
+    form: InputForm,
+    *,
+    status: int = 200,
+    sentence: object = "",
+) -> HttpResponse:
+    """The form, with the sentence of a refusal above it and what happened meanwhile."""
+    subject = form.subject
+    draft = DRAFTS.get((noun, transition.name))
+    context = {
+        "heading": transition.label,
+        "submit_label": transition.label,
+        "tone": transition.tone,
+        "subject": heading_of(subject),
+        "aside": ASIDES[noun](subject, request.actor) if noun in ASIDES else [],
+        "form": form,
+        "version": subject.version,
+        "idempotency_key": token_of(request),
+        "conflicts": form.conflicts,
+        "autosave_key": f"{noun}/{subject.pk}/{transition.name}",
+        "action": request.get_full_path(),
+        "draft_url": reverse(draft, args=[subject.pk]) if draft else "",
+        "cancel_url": safe_next(request, subject.get_absolute_url()),
+        "sentence": sentence,
+        "recent": list(Event.objects.told_of(subject, request.actor)[:RECENT])
+        if status in {409, 412}
+        else [],
+    }
+    return render(request, "portal/tasks/form.html", context, status=status)
+
+
+def heading_of(subject: Model) -> dict:
+    """What a page says about the thing it is about."""
+    return {
+        "number": getattr(subject, "number", ""),
+        "title": getattr(subject, "title", "") or str(subject),
+        "url": subject.get_absolute_url(),
+    }

@@ -1,0 +1,13 @@
+"""How does Django know this room?"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TasksConfig(AppConfig):
+    name = "coordination.tasks"
+    label = "tasks"
+    verbose_name = _("任务")
+
+    def ready(self) -> None:
+        from . import followed_up, notices, permissions, readers, reminders, workflow

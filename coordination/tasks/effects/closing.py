@@ -1,0 +1,160 @@
+"""Ending the work: completion, acceptance by several parties, re-opening, side exits, and the next loop."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from coordination.common.errors import Invalid
+from coordination.files.models import Attachment
+from coordination.files.services import attach
+from coordination.meetings.services import draft_outcome
+from coordination.tasks import states
+from coordination.tasks.choices import reopening_scopes
+from coordination.tasks.states import Answer, Priority, ReportState
+
+from .measuring import carry_progress_up
+from .people import desk_of, members_who_read
+
+
+def request_completion(task, act):
+    """申请销号: names what is still missing instead of failing later at the acceptance."""
+    missing = []
+    if task.progress < 100:
+        missing.append(_("进度须为100%%，目前为%(percent)d%%") % {"percent": task.progress})
+    has_evidence = bool(act["evidence"]) or Attachment.objects.of(task).filter(purpose="evidence").exists()
+    if task.evidence_wanted and not has_evidence:
+        missing.append(_("佐证材料：%(wanted)s") % {"wanted": task.evidence_wanted})
+    elif task.priority == Priority.HIGH and not has_evidence:
+        missing.append(_("重要任务须附佐证材料"))
+    if task.reports.filter(state=ReportState.RETURNED, corrections=None).exists():
+        missing.append(_("退回的进展报告尚未重报"))
+    if missing:
+        raise Invalid({"evidence": [_("还缺：%(what)s。") % {"what": each} for each in missing]})
+    for upload in act["evidence"]:
+        attach(task, upload, actor=act.actor, at=act.at, purpose="evidence", field="evidence")
+    task.completion_round += 1
+    voters = voters_of(task)
+    for organisation in voters:
+        task.votes.create(round=task.completion_round, organisation=organisation, asked_at=act.at)
+    act.say(unit=task.lead.name, summary=act["summary"], voters="、".join(each.name for each in voters))
+    act.announce("task_acceptance_asked", to=desk_of(act, *voters), must_act=True)
+
+
+def voters_of(task) -> list:
+    """The issuer, every co-lead and supporter, and the province whose outcome it was; never the lead itself,
+    unless the lead issued the task and nobody else takes part."""
+    asked = {task.issuer_id: task.issuer}
+    for part in task.supporters:
+        asked.setdefault(part.organisation_id, part.organisation)
+    others = [organisation for pk, organisation in asked.items() if pk != task.lead_id]
+    return others or [task.issuer]
+
+
+def vote(task, act):
+    """验收: yes or no with a reason; one no returns the task, the last yes accepts it."""
+    mine = next(each for each in task.pending_votes if act.actor.belongs_to(each.organisation))
+    if act["answer"] == Answer.NO and not act["reason"]:
+        raise Invalid({"reason": _("不同意须写明理由。")})
+    mine.answer, mine.reason, mine.answered_at = act["answer"], act["reason"], act.at
+    mine.answered_by, mine.answered_by_name = act.actor.user, act.actor.name
+    mine.save()
+    unit = mine.organisation.name
+    if act["answer"] == Answer.NO:
+        act.say(_("%(unit)s验收不同意：%(reason)s"), unit=unit, reason=act["reason"])
+        act.announce(
+            "task_returned", to=desk_of(act, task.lead), must_act=True, unit=unit, reason=act["reason"]
+        )
+        return
+    pending = task.pending_votes
+    if pending:
+        names = "、".join(each.organisation.name for each in pending)
+        act.say(_("%(unit)s验收同意，还需：%(names)s"), unit=unit, names=names)
+        return
+    task.accepted_at = act.at
+    task.report_due_on = None
+    carry_progress_up(task, act)
+    act.say(_("%(unit)s验收同意，全部通过，任务销号"), unit=unit)
+    parts = [part.organisation for part in task.active]
+    act.announce("task_accepted", to=desk_of(act, *parts, task.issuer))
+
+
+def vote_target(task, act):
+    if act["answer"] == Answer.NO:
+        return states.RETURNED
+    return states.COMPLETION_SUBMITTED if task.pending_votes else states.ACCEPTED
+
+
+def reopen(task, act):
+    """重新办理: only the named parts open again, the rest stays locked."""
+    task.reopened_scope = [act["scope"]]
+    task.accepted_at = None
+    if act["scope"] == "progress":
+        task.progress = min(task.progress, 99)
+        carry_progress_up(task, act)
+    act.say(scope=dict(reopening_scopes(task, act.actor))[act["scope"]], reason=act["reason"])
+    act.announce(
+        "task_reopened", to=desk_of(act, *[part.organisation for part in task.active]), must_act=True
+    )
+
+
+def suspend(task, act):
+    """中止: the clock stops; what was being done is remembered."""
+    task.suspended_from = task.status
+    act.say(reason=act["reason"])
+    act.announce("task_suspended", to=desk_of(act, *[part.organisation for part in task.active]))
+
+
+def resume(task, act):
+    """恢复: goes on where it stopped."""
+    act.say(reason=act["reason"])
+    act.announce("task_resumed", to=desk_of(act, *[part.organisation for part in task.active]))
+
+
+def resume_target(task, act):
+    return task.suspended_from or states.IN_PROGRESS
+
+
+def cancel(task, act):
+    """撤销: ends the task with a reason; the parties keep reading it."""
+    parts = [part.organisation for part in task.active]
+    act.say(reason=act["reason"])
+    task.report_due_on = None
+    carry_progress_up(task, act, without=task)
+    if parts:
+        act.announce("task_cancelled", to=desk_of(act, *parts))
+
+
+def publish_as_outcome(task, act):
+    """The loop closes: an accepted task becomes a draft outcome of the next meeting."""
+    outcome = draft_outcome(
+        meeting=act["meeting"],
+        kind="information",
+        title=task.title,
+        wording=act["wording"],
+        actor=act.actor,
+        at=act.at,
+    )
+    task.published_as = outcome
+    act.say(number=outcome.number, meeting=act["meeting"].title)
+
+
+def comment(task, act):
+    """A remark; people may be mentioned who can read the task, and are told."""
+    mentioned = list(User.objects.filter(pk__in=[person.pk for person in act["mention"]]))
+    strangers = [person for person in mentioned if person not in members_who_read(task, act.on)]
+    if strangers:
+        names = "、".join(str(person) for person in strangers)
+        raise Invalid(
+            {"mention": _("%(names)s看不到此任务；请先由发起单位授权查阅，再提及。") % {"names": names}}
+        )
+    row = task.comments.create(
+        text=act["text"],
+        author=act.actor.user,
+        author_name=act.actor.name,
+        organisation=act.organisation,
+        at=act.at,
+    )
+    row.mentioned.set(mentioned)
+    for upload in act["files"]:
+        attach(task, upload, actor=act.actor, at=act.at, purpose="comment", field="files")
+    act.say(text=act["text"][:120])
+    act.announce("task_mention", to=mentioned, text=act["text"][:200])

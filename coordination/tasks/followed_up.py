@@ -1,0 +1,64 @@
+"""How do meetings and submissions learn what became of their results?
+
+They stand below tasks and know nothing of them; here tasks register with the links those rooms offer.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.meetings.links import (
+    OpenItem,
+    register_concerned,
+    register_follow_up,
+    register_open_items,
+)
+from coordination.submissions.links import register_fulfilled, register_taker
+
+from . import services, states
+from .models import Task
+
+
+def _followed_up():
+    return Task.objects.filter(outcome__isnull=False).exclude(status=states.CANCELLED).values("outcome")
+
+
+def _open_items(*, outcomes, actor):
+    """Unfinished tasks of earlier outcomes, with their light's facts, for the next agenda."""
+    tasks = (
+        Task.objects.visible_to(actor)
+        .live()
+        .filter(outcome__in=outcomes)
+        .select_related("lead")
+        .order_by("id")
+    )
+    for task in tasks:
+        lead = task.lead.name if task.lead else str(_("尚无牵头单位"))
+        yield OpenItem(
+            title=str(_("%(title)s（%(lead)s，进度%(percent)d%%）"))
+            % {"title": task.title, "lead": lead, "percent": task.progress},
+            reference=task.number,
+            url=task.get_absolute_url(),
+        )
+
+
+def _concerned(outcome):
+    return outcome.tasks.filter(participations__ended_at=None).values_list(
+        "participations__organisation", flat=True
+    )
+
+
+register_follow_up("tasks", _followed_up)
+register_open_items("tasks", _open_items)
+register_concerned("tasks", lambda outcome: [pk for pk in _concerned(outcome) if pk])
+
+
+def _take_up(condition, act) -> None:
+    services.draft_from_condition(condition, actor=act.actor, at=act.at)
+
+
+def _fulfilled(condition_ids):
+    accepted = Task.objects.filter(condition__in=condition_ids, status=states.ACCEPTED)
+    return set(accepted.values_list("condition", flat=True))
+
+
+register_taker("tasks", _take_up)
+register_fulfilled("tasks", _fulfilled)

@@ -1,0 +1,50 @@
+"""What happens to tasks without anybody's hand?"""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.actors import Actor
+from coordination.common.errors import DomainError
+from coordination.common.local_time import local_date
+from coordination.common.working_days import calendars
+from coordination.notifications.schedule import every
+
+from . import states, workflow
+from .lights import causes, turning_days
+from .models import Task
+
+GRACE_DAYS = 5  # working days between the warning that no plan has come and the release
+
+
+@every(600)
+def release_unplanned(at: datetime) -> int:
+    """Claimed, warned, still without a plan: free again for others. The number of tasks set free."""
+    days = calendars()
+    released = 0
+    for task in Task.objects.filter(status=states.CLAIMED, allotted=False).select_related("lead__root"):
+        calendar = days.of(task.lead.root.code)
+        last = calendar.after(local_date(task.claimed_at), settings.PLAN_DAYS + GRACE_DAYS)
+        if local_date(at) > last:
+            try:
+                workflow.release(task, actor=Actor.system(), at=at)
+                released += 1
+            except DomainError:
+                continue  # planned in this very moment: nothing to release
+    return released
+
+
+@every(3600)
+def recompute_turning_days(at: datetime) -> int:
+    """After a change of the working calendar the lights turn on other days. The number of tasks corrected."""
+    days, moved = calendars(), []
+    tasks = Task.objects.live().select_related("lead__root").prefetch_related("milestones").order_by("pk")
+    for task in tasks.iterator(chunk_size=500):
+        calendar = days.of(task.lead.root.code if task.lead_id else "")
+        turning = turning_days(causes(task, task.milestones.all(), calendar))
+        if turning != (task.yellow_on, task.red_on):
+            moved.append((task.pk, task.version, turning))
+    for pk, version, (yellow_on, red_on) in moved:
+        # Only if nobody acted meanwhile: an act has recomputed them itself.
+        Task.objects.filter(pk=pk, version=version).update(yellow_on=yellow_on, red_on=red_on)
+    return len(moved)

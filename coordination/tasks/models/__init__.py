@@ -1,0 +1,29 @@
+"""What is kept of a task? One module per noun."""
+
+from .acceptance import Vote
+from .claims import Offer
+from .ledger import LedgerImport, LedgerRow
+from .participation import HandOver, Participation, Wait
+from .reports import Extension, Milestone, Report
+from .sharing import TaskGroupObjectPermission, TaskUserObjectPermission
+from .task import Comment, LightSpell, Task, TaskReader, Topic
+
+__all__ = [
+    "Comment",
+    "Extension",
+    "HandOver",
+    "LedgerImport",
+    "LedgerRow",
+    "LightSpell",
+    "Milestone",
+    "Offer",
+    "Participation",
+    "Report",
+    "Task",
+    "TaskGroupObjectPermission",
+    "TaskReader",
+    "TaskUserObjectPermission",
+    "Topic",
+    "Vote",
+    "Wait",
+]

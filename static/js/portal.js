@@ -1,0 +1,14 @@
+// Progressive enhancement of the portal: every page works without it.
+import { startAutosave } from "./autosave.js";
+import { startKeyboard } from "./keyboard.js";
+import { startLists } from "./lists.js";
+import { startMenus } from "./menus.js";
+import { startPage } from "./page.js";
+import { startSession } from "./session.js";
+
+startMenus();
+startPage();
+startLists();
+startKeyboard();
+startAutosave(document.body.dataset.user);
+startSession();

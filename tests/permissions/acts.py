@@ -1,0 +1,135 @@
+"""What does each act ask for, so that only the policy or the state can refuse it?"""
+
+from datetime import date
+
+from accounts.roles import Kind
+from coordination.tasks.models import Offer, Report
+from tests.factories import TODAY
+from tests.factories_meetings import scan
+
+OUTCOME = {"title": "新标题", "wording": "新正文", "kind": "decision", "audience": "attending"}
+SUBMISSION = {"kind": "support", "title": "请示", "content": "内容"}
+REASON = {"reason": "理由充分"}
+ANSWER = {"verdict": "agreed", "document_number": "发改办〔2026〕88号"}
+
+
+def _meeting(world, **fields):
+    return {
+        "title": "会议安排",
+        "level": "thematic",
+        "host": world.region.jiangsu,
+        "starts_on": TODAY,
+        "place": "南京",
+        "parties": world.units["parties"],
+        "guests": world.units["guests"],
+        **fields,
+    }
+
+
+def _cycle(world):
+    return {
+        "name": "另一周期",
+        "kind": "year",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+        "chair": world.region.zhejiang,
+    }
+
+
+def _offer(world, thing, role):
+    return Offer.objects.filter(task=thing, role=role).first()
+
+
+def data_for(world, name: str, act: str, who: str) -> dict:
+    """A complete answer to what this act on the thing of this name asks for, within what this person may choose."""
+    thing, r = world.things.get(name), world.region
+    kind = type(thing).__name__.lower() if thing is not None else ""
+    found = DATA.get((kind, act), DATA.get(act, {}))
+    found = found(world, thing, r) if callable(found) else found
+    unit = world.actor(who).organisation
+    if act == "new meeting" and unit.kind not in {Kind.REGIONAL_OFFICE, Kind.MINISTRY}:
+        found = {**found, "host": unit}
+    if act == "assign" and who == "supporter":
+        found = {"person": world.people["supporter"]}
+    return found
+
+
+def _returned(world, thing, r):
+    return {"report": Report.objects.filter(task=thing).first(), "field": "text", "remark": "请补充"}
+
+
+DATA = {
+    # cycles and meetings
+    ("cycle", "edit"): lambda w, t, r: _cycle(w),
+    ("cycle", "reopen"): REASON,
+    ("meeting", "edit"): lambda w, t, r: _meeting(w),
+    ("meeting", "cancel"): REASON,
+    "issue_minutes": {"summary": "纪要"},
+    "attach": lambda w, t, r: {"files": [scan("papers.pdf")]},
+    # outcomes
+    ("outcome", "edit"): OUTCOME,
+    "discard": REASON,
+    "object": {"text": "有异议"},
+    "recall": REASON,
+    "correct": {"title": "更正", "wording": "更正后的正文", "reason": "笔误"},
+    "mark_no_action": {"reason": "另行研究"},
+    "supersede": lambda w, t, r: {"replaced_by": w.things["outcome left alone"], **REASON},
+    ("outcome", "withdraw"): REASON,
+    ("outcome", "take_up"): {},
+    # submissions
+    ("submission", "edit"): SUBMISSION,
+    "submit": lambda w, t, r: {"own_number": f"苏函〔2026〕{900 + t.pk}号"},
+    "supply": {"text": "已补正"},
+    "enquire": {"asked": "综合处", "channel": "phone"},
+    ("submission", "withdraw"): REASON,
+    "want_supplement": {"text": "请补充材料"},
+    "record_supplement": lambda w, t, r: {"text": "请补充", "wanted_on": TODAY, "scan": scan()},
+    "answer": ANSWER,
+    "answer_on_behalf": lambda w, t, r: {**ANSWER, "answered_on": TODAY, "scan": scan()},
+    # tasks
+    "open": lambda w, t, r: {"claim_mode": "first_come", "invited": [r.jiangsu]},
+    "offer": {"statement": "我们的设想"},
+    ("task", "approve_claim"): {"answer": "yes"},
+    "award": lambda w, t, r: {"offer": _offer(w, t, "lead"), **REASON},
+    "allot": lambda w, t, r: {"organisation": r.jiangsu, **REASON},
+    "object_to_allotment": REASON,
+    "refuse": REASON,
+    "settle_refusal": lambda w, t, r: {
+        "refusal": t.participations.exclude(refused_reason="").first(),
+        "remark": "另请",
+    },
+    "assign": lambda w, t, r: {"person": w.people["lead_handler"]},
+    "add_supporter": lambda w, t, r: {"organisation": r.nanjing, "contribution": "承担试点"},
+    "join_as_supporter": {"contribution": "提供场地"},
+    "admit_supporter": lambda w, t, r: {"offer": _offer(w, t, "support"), "answer": "yes"},
+    "leave": REASON,
+    "propose_hand_over": lambda w, t, r: {"taker": r.zhejiang, **REASON},
+    "decline_hand_over": REASON,
+    "plan": {"milestones": ["2027-06-30 100% 完成"]},
+    "report": {"percent": 100, "text": "完成"},
+    "return_report": _returned,
+    "wait_for": lambda w, t, r: {"party": r.zhejiang, "what": "数据"},
+    "stop_waiting": {"result": "已提供"},
+    "request_extension": {"wanted_on": date(2027, 12, 31), "reason": "标准未定", "progress": "一半"},
+    "decide_extension": {"answer": "yes"},
+    "break_down": {"parts": ["40 制定标准", "60 组织实施"]},
+    "request_completion": {"summary": "完成"},
+    "vote": {"answer": "yes"},
+    ("task", "reopen"): {"scope": "progress", **REASON},
+    "publish_as_outcome": lambda w, t, r: {"meeting": w.things["held meeting"], "wording": "已完成"},
+    "suspend": REASON,
+    "resume": REASON,
+    ("task", "cancel"): REASON,
+    "comment": {"text": "留言"},
+    # what is made: the thing is named by the row
+    "new task": {"title": "新任务"},
+    "new meeting": lambda w, t, r: _meeting(w, title="新会议"),
+    "new cycle": lambda w, t, r: _cycle(w),
+    "new series": {"name": "新系列", "level": "joint"},
+    "new outcome": lambda w, t, r: {"meeting": w.things["held meeting"], **OUTCOME},
+    "new submission": lambda w, t, r: {
+        "outcome": w.things["outcome for region"],
+        "ministries": [r.ministry],
+        **SUBMISSION,
+    },
+}
