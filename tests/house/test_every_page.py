@@ -73,7 +73,7 @@ def test_no_link_leads_astray_in_english(world, who):
 
 
 def test_every_address_is_reached_by_links(world):
-    """By the office, a coordinator and the system administrator between them; what is not says why.
+    """By the office, a coordinator, one of a unit below it and the system administrator between them; what is not says why.
 
     They begin at every thing they see, so that the page of each state was looked at.
     """
@@ -81,7 +81,7 @@ def test_every_address_is_reached_by_links(world):
         key="letter", kind="digest", recipient=world.people["lead"], language="en", created_at=NOW, run_at=NOW
     )
     reached = set()
-    for who, letter in (("office", "O"), ("lead", "L"), ("system_admin", "X")):
+    for who, letter in (("office", "O"), ("lead", "L"), ("bureau", "B"), ("system_admin", "X")):
         visible = [
             name for name, acts in table.read().items() if name != "new" and acts["see"][letter] == "x"
         ]
