@@ -22,6 +22,8 @@ FILES = {
     "bootstrap-icons/font/bootstrap-icons.min.css": "bootstrap-icons/bootstrap-icons.min.css",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff2": "bootstrap-icons/fonts/bootstrap-icons.woff2",
     "bootstrap-icons/LICENSE": "bootstrap-icons/LICENSE",
+    "echarts/dist/echarts.min.js": "echarts/echarts.min.js",
+    "echarts/LICENSE": "echarts/LICENSE",
 }
 SOURCE_MAP = re.compile(r"(?m)^\s*(?:/\*# sourceMappingURL=\S+ ?\*/|//# sourceMappingURL=\S+)\s*$")
 OLD_FONT_FORMAT = re.compile(r',url\("[^"]+\.woff\?[^"]*"\) format\("woff"\)')
