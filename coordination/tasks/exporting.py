@@ -87,7 +87,7 @@ def keys_of(params: QueryDict) -> list[str]:
     return [*(GROUPS[group][1] if group else []), order_of(params)]
 
 
-WIDTHS = {"number": 18, "title": 60, "lead": 16, "supporters": 24, "light": 40, "source": 30}
+WIDTHS = {"number": 18, "title": 60, "lead": 16, "supporters": 24, "light": 40, "report": 18, "source": 30}
 
 
 def ledger_sheet(tasks: QuerySet, params: QueryDict, *, on: date) -> bytes:
