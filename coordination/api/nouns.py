@@ -236,7 +236,7 @@ class NounViewSet(ViewSetMixin, ApiView):
         return Response(
             {
                 "name": self.transition.name,
-                "label": str(self.transition.label),
+                "label": str(self.transition.label_for(subject)),
                 "version": subject.version,
                 "inputs": [asked(each, subject, self.actor) for each in self.transition.inputs],
             }

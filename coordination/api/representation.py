@@ -153,7 +153,7 @@ def allowed_actions(subject: Model, actor: Actor, at: datetime) -> list[dict[str
     return [
         {
             "name": offered.transition.name,
-            "label": str(offered.transition.label),
+            "label": str(offered.transition.label_for(subject)),
             "allowed": offered.decision.allowed,
             "reason": None if offered.decision else str(offered.decision.reason),
             "inputs": [described(each, subject, actor) for each in offered.transition.inputs],

@@ -9,7 +9,7 @@ that happens to a thing happens through its root, under its lock and its version
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -55,6 +55,12 @@ class Transition:
     targets: tuple[str, ...] = ()
     created: bool = False
     too_late: Guard | None = None
+    labels: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    note: Any = ""
+
+    def label_for(self, subject: Model) -> Any:
+        """What the button says on this thing: an act may be called otherwise the second time (提交计划, 调整计划)."""
+        return self.labels.get(getattr(subject, self.workflow.field), self.label)
 
     def __call__(self, subject: Model, *, actor, at, version: int | None = None, **data) -> Model:
         return self.workflow.door(self, subject, actor=actor, at=at, version=version, data=data)
@@ -109,6 +115,8 @@ class Workflow:
         targets: Iterable[str] = (),
         created: bool = False,
         too_late: Guard | None = None,
+        labels: Mapping[str, Any] | None = None,
+        note: Any = "",
     ) -> Callable[[Callable], Transition]:
         """Write a transition down over its effect ``(subject, act) -> None``.
 
@@ -117,6 +125,7 @@ class Workflow:
         ``tone`` primary marks the expected next step, danger a side exit. ``automatic`` acts are
         offered to nobody. ``created`` marks acts that the API answers with 201. ``too_late`` says, in a state
         that no longer fits, what overtook the act (who leads by now).
+        ``labels`` are other words for the act in some states; ``note`` says before the act what follows from it.
         """
         sources = frozenset([source] if isinstance(source, str) else source)
         for value in [*sources, *targets, *([target] if isinstance(target, str) else [])]:
@@ -143,6 +152,8 @@ class Workflow:
                 tuple(targets),
                 created,
                 too_late,
+                labels or {},
+                note,
             )
             self.transitions[name] = written
             return written

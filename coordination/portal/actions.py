@@ -47,7 +47,7 @@ def _action(offer: Offered, subject: Model) -> dict:
     at_once = not transition.inputs and transition.tone != DANGER
     return {
         "name": transition.name,
-        "label": transition.label,
+        "label": transition.label_for(subject),
         "url": f"{subject.get_absolute_url()}{transition.name}/",
         "allowed": offer.decision.allowed,
         "reason": offer.decision.reason,

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from coordination.common.working_days import WorkingCalendar
@@ -13,6 +14,7 @@ from coordination.lifecycle.workflow import WORKFLOWS
 from coordination.notifications.duties import Duty
 
 OVERDUE, NEAR, LATER, WAITING = "overdue", "near", "later", "waiting"
+LEADING = gettext_lazy("牵头")  # said of the reader's own unit: who leads need not be said again
 LONGEST_BUTTON = 7  # characters
 SHOWN = 50  # lines of a group before "all of them"
 
@@ -117,7 +119,7 @@ def facts(duty: Duty) -> list[str]:
     if duty.waiting_for:
         found.append(_("等待：%(names)s") % {"names": _("、").join(duty.waiting_for)})
     lead = getattr(duty.subject, "lead", None)
-    if lead is not None:
+    if lead is not None and LEADING not in found:
         found.append(_("牵头：%(lead)s") % {"lead": lead.label})
     return found
 

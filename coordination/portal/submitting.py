@@ -6,11 +6,13 @@ lost, replays the first answer instead of acting again.
 
 import secrets
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import DomainError, Invalid, NotAllowed, StaleVersion
@@ -22,6 +24,17 @@ REUSED = _("这张表已提交过一次，之后又改了内容。请回到详�
 BOOKKEEPING = {"csrfmiddlewaretoken", TOKEN, "version", "opened_with", "next"}
 
 
+class Done(NamedTuple):
+    """What came of an act: where the reader goes, what is said there, and which links stand beside it.
+
+    A link is ``{"label", "url"}``: the next step, or the way back.
+    """
+
+    location: str
+    sentence: str
+    links: tuple[dict, ...] = ()
+
+
 def new_token() -> str:
     return secrets.token_urlsafe(18)
 
@@ -31,15 +44,16 @@ def token_of(request: HttpRequest) -> str:
     return str(request.POST.get(TOKEN) or "").replace("\x00", "")[:100] or new_token()
 
 
-def submit(request: HttpRequest, act: Callable[[], tuple[str, str]]) -> HttpResponse:
-    """Perform ``act``, which answers where to go and what to say, once for this token; then go there.
+def submit(request: HttpRequest, act: Callable[[], Done | tuple]) -> HttpResponse:
+    """Perform ``act``, which answers where to go and what to say (``Done``), once for this token; then go there.
 
     Refusals pass through and free the token. Raises ``KeyReused`` when the token was used for something else.
     """
 
     def answer() -> Answer:
-        location, sentence = act()
-        return Answer(303, {"location": str(location), "sentence": str(sentence)})
+        done = Done(*act())
+        links = [{name: str(value) for name, value in link.items()} for link in done.links]
+        return Answer(303, {"location": str(done.location), "sentence": str(done.sentence), "links": links})
 
     done = once(
         owner=f"user:{request.user.pk}",
@@ -48,12 +62,23 @@ def submit(request: HttpRequest, act: Callable[[], tuple[str, str]]) -> HttpResp
         at=timezone.now(),
         act=answer,
     )
-    messages.success(request, done.body["sentence"])
+    messages.success(request, said(done.body["sentence"], done.body.get("links", [])))
     if request.htmx:
         response = HttpResponse(status=204)
         response.headers["HX-Redirect"] = done.body["location"]
         return response
     return redirect(done.body["location"])
+
+
+def said(sentence: str, links: list[dict]) -> str:
+    """A message with its links; everything in it is escaped."""
+    if not links:
+        return sentence
+    return format_html(
+        '{} <span class="message-links">{}</span>',
+        sentence,
+        format_html_join(" ", '<a href="{}">{}</a>', ((link["url"], link["label"]) for link in links)),
+    )
 
 
 def _fingerprint(request: HttpRequest) -> str:
@@ -71,7 +96,7 @@ def _fingerprint(request: HttpRequest) -> str:
 def form_page(
     request: HttpRequest,
     form: InputForm,
-    act: Callable[[], tuple[str, str]],
+    act: Callable[[], Done | tuple],
     *,
     template: str = "portal/tasks/form.html",
     **context,

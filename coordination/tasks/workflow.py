@@ -141,6 +141,7 @@ object_to_allotment = TASK.transition(
 release = TASK.transition(
     "release", _("放弃牵头"), source=CLAIMED, target=OPEN, permission="tasks.hand_over_task", tone="danger",
     when=choices.is_claimed_freely,
+    note=_("放弃后任务重新开放认领，其他单位可以申请牵头；截止前本单位也可以再次申请。已做的记录保留。"),
     history=_("%(unit)s不再牵头，任务重新开放认领"),
 )(claiming.release)
 
@@ -250,6 +251,7 @@ withdraw_hand_over = TASK.transition(
 plan = TASK.transition(
     "plan", _("提交计划"), source=[CLAIMED, IN_PROGRESS], target=IN_PROGRESS, permission="tasks.lead_task",
     tone="primary", guards=[guards.lead_has_signed], when=choices.leads_or_watches,
+    labels={IN_PROGRESS: _("调整计划")},
     inputs=[
         Lines("milestones", _("节点计划"), initial=choices.milestone_lines,
               help=_("每行一个节点：日期 进度 内容，如「2026-12-31 40% 完成方案」。")),

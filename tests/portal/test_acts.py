@@ -27,6 +27,30 @@ def test_an_act_is_performed_and_leads_back_to_the_thing(region, reader):
     assert (event.verb, event.source) == ("claim", "portal")
 
 
+def test_the_message_names_the_next_step_and_the_way_back(region, reader):
+    task = factories.opened(region)
+    somebody = reader(region.jiangsu)
+    page = somebody.page(somebody.act(task, "claim")["Location"])
+    assert "已办妥" in page.text
+    assert "下一步:提交计划" in page.text and "如有误:放弃牵头" in page.text
+    assert {f"{task.get_absolute_url()}plan/", f"{task.get_absolute_url()}release/"} <= set(page.links)
+    assert "任务重新开放认领" in somebody.page(f"{task.get_absolute_url()}release/").text
+
+
+def test_who_has_nothing_left_to_do_is_led_back_to_the_own_work(region, reader):
+    task = factories.working(region)
+    somebody = reader(region.jiangsu)
+    somebody.act(task, "report", percent="100", text="完成")
+    page = somebody.page(somebody.act(task, "request_completion", summary="完成")["Location"])
+    assert "回到我的工作" in page.text and "下一步" not in page.text
+
+
+def test_planning_again_is_called_so(region, reader):
+    task = factories.working(region)
+    page = reader(region.jiangsu).page(task.get_absolute_url())
+    assert "调整计划" in page.text and "提交计划" not in page.text.split("办理过程")[0]
+
+
 def test_what_is_missing_is_said_beside_the_field_and_the_rest_stays(region, reader):
     task = factories.working(region)
     somebody = reader(region.jiangsu)
@@ -59,7 +83,12 @@ def test_an_act_that_came_too_late_keeps_what_was_typed_and_names_who_was_first(
 
 def test_an_act_that_does_not_fit_the_state_is_refused_before_anything_is_typed(region, reader):
     task = factories.working(region)
-    assert reader(region.jiangsu).get(f"{task.get_absolute_url()}claim/").status_code == 409
+    somebody = reader(region.jiangsu)
+    answer = somebody.get(f"{task.get_absolute_url()}claim/")
+    assert (answer.status_code, answer["Location"]) == (302, task.get_absolute_url())
+    page = somebody.page(answer["Location"])
+    assert "请注意" in page.text and "已由江苏省牵头" in page.text
+    assert somebody.post(f"{task.get_absolute_url()}claim/").status_code == 409
 
 
 @pytest.mark.parametrize("name", ["no_such_act", "create", "history_of_everything"])

@@ -159,8 +159,9 @@ def test_a_paper_answer_is_marked_on_the_page(region, reader):
 def test_who_is_no_party_finds_the_button_disabled_with_the_reason(region, reader):
     found = agreed(region, confirming(region), by=[region.jiangsu])
     assert "待浙江省、安徽省会签" in reader(region.jiangsu).page(found.get_absolute_url()).text
-    answer = reader(region.jiangsu).get(f"{found.get_absolute_url()}agree/")
-    assert answer.status_code == 409
+    path = f"{found.get_absolute_url()}agree/"
+    assert reader(region.jiangsu).get(path).status_code == 302  # to the outcome, with the reason
+    assert reader(region.jiangsu).post(path).status_code == 409
     assert reader(region.jiangsu).get(f"{found.get_absolute_url()}publish/").status_code == 403
 
 

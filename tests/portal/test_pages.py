@@ -123,7 +123,11 @@ def test_a_draft_thrown_away_leaves_a_line(region, reader):
 
 def test_what_is_open_is_no_longer_edited(region, reader):
     task = factories.opened(region)
-    assert reader(region.office).get(f"{task.get_absolute_url()}edit/").status_code == 409
+    office = reader(region.office)
+    answer = office.get(f"{task.get_absolute_url()}edit/")
+    assert (answer.status_code, answer["Location"]) == (302, task.get_absolute_url())
+    assert "不能直接修改" in office.page(answer["Location"]).text
+    assert office.post(f"{task.get_absolute_url()}edit/", {"title": "改"}).status_code == 409
     assert reader(region.jiangsu).get(f"{task.get_absolute_url()}edit/").status_code == 403
 
 

@@ -16,18 +16,17 @@ from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import fetch
 from coordination.portal.submitting import form_page
-from coordination.portal.views.transitions import heading_of
+from coordination.portal.views.transitions import heading_of, sent_to_the_thing
 from coordination.tasks.drafting import DRAFT_INPUTS, create_draft, edit_draft
 from coordination.tasks.models import Report, Task
 from coordination.tasks.services import delete_draft, save_report_draft
-from coordination.tasks.states import DRAFT, Confidentiality, Priority, Rhythm
+from coordination.tasks.states import DRAFT, Confidentiality, Priority
 
 # How a lead is found is asked when the task is opened, not while it is drafted.
 ASKED_LATER = {"claim_mode", "claim_closes_at"}
 INPUTS = tuple(each for each in DRAFT_INPUTS if each.name not in ASKED_LATER)
 JOTTED = tuple(each for each in INPUTS if each.name in {"title", "source_text", "deadline"})
 USUAL = {
-    "rhythm": Rhythm.NONE.value,
     "priority": Priority.NORMAL.value,
     "confidentiality": Confidentiality.REGION.value,
 }
@@ -107,7 +106,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     task = fetch("tasks", pk, request.actor, Task.objects.visible_to(request.actor).select_related("issuer"))
     _may(request, "tasks.change_task", task)
     if task.status != DRAFT:
-        raise IllegalTransition(_("任务已发布，内容不能直接修改；请通过延期、退回等操作调整。"))
+        overtaken = IllegalTransition(_("任务已发布，内容不能直接修改；请通过延期、退回等操作调整。"))
+        if request.method == "POST":
+            raise overtaken
+        return sent_to_the_thing(request, task, overtaken)
     initial = {each.name: getattr(task, each.name) for each in INPUTS}
     form = InputForm(INPUTS, task, request.actor, request.POST or None, initial=initial)
 

@@ -70,6 +70,8 @@ TRIES = {
     Role.FINANCE: gettext_lazy("查看本单位的任务与台账"),
     Role.VIEWER: gettext_lazy("只看不办：查阅台账、会议与成果"),
     Role.SYSTEM_ADMIN: gettext_lazy("维护人员、机构与工作日历，不见业务"),
+    Role.SECURITY_ADMIN: gettext_lazy("查看工作日历，不见业务，也不管账号"),
+    Role.AUDIT_ADMIN: gettext_lazy("查看邮件投递记录，只看不改，不见业务"),
 }
 
 

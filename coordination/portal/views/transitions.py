@@ -6,15 +6,16 @@ declares, hands what was typed to the door, and tells the reader what came of it
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from coordination.activity.models import Event
-from coordination.common.errors import DomainError, Invalid, NotAllowed, StaleVersion
+from coordination.common.errors import DomainError, IllegalTransition, Invalid, NotAllowed, StaleVersion
 from coordination.lifecycle.door import authorise, workflow_of
 from coordination.lifecycle.idempotency import KeyReused
 from coordination.lifecycle.workflow import Transition
@@ -22,7 +23,8 @@ from coordination.portal import task_page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import NOUNS, fetch
-from coordination.portal.submitting import REUSED, submit, token_of
+from coordination.portal.onward import onward_from
+from coordination.portal.submitting import REUSED, Done, submit, token_of
 
 RECENT = 3
 ASIDES = {"tasks": task_page.aside}  # what to look at while filling in, by noun
@@ -41,9 +43,18 @@ def act(request: HttpRequest, noun: str, pk: int, name: str) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         return _perform(request, noun, subject, transition, at)
-    authorise(transition, subject, request.actor, at)
+    try:
+        authorise(transition, subject, request.actor, at)
+    except IllegalTransition as overtaken:
+        return sent_to_the_thing(request, subject, overtaken)
     form = InputForm(transition.inputs, subject, request.actor, asked=request.GET)
     return _page(request, noun, transition, form)
+
+
+def sent_to_the_thing(request: HttpRequest, subject: Model, overtaken: IllegalTransition) -> HttpResponse:
+    """Who follows an old link to an act finds the thing as it stands now, and why the act is over."""
+    messages.warning(request, str(overtaken.sentence))
+    return redirect(subject.get_absolute_url())
 
 
 def _perform(
@@ -68,15 +79,16 @@ def _perform(
         return _page(request, noun, transition, form, status=error.status, sentence=error.sentence)
 
 
-def _done(
-    request: HttpRequest, noun: str, transition: Transition, form: InputForm, at: datetime
-) -> tuple[str, str]:
-    """Perform it; where the reader goes then, and the sentence the history has for it."""
+def _done(request: HttpRequest, noun: str, transition: Transition, form: InputForm, at: datetime) -> Done:
+    """Perform it; where the reader goes then, the sentence the history has for it, and what comes next."""
     after = transition(form.subject, actor=request.actor, at=at, version=form.seen_version, **form.typed())
     visible = NOUNS[noun].visible_to(request.actor).filter(pk=after.pk).exists()
     event = Event.objects.of(after).first()
     sentence = event.sentence_text if event else str(transition.label)
-    return safe_next(request, after.get_absolute_url() if visible else "/"), sentence
+    if not visible:
+        return Done(safe_next(request, "/"), sentence)
+    onward = onward_from(after, transition, request.actor, at)
+    return Done(safe_next(request, after.get_absolute_url()), sentence, onward)
 
 
 def _page(
@@ -92,8 +104,9 @@ def _page(
     subject = form.subject
     draft = DRAFTS.get((noun, transition.name))
     context = {
-        "heading": transition.label,
-        "submit_label": transition.label,
+        "heading": transition.label_for(subject),
+        "submit_label": transition.label_for(subject),
+        "lead_text": transition.note,
         "tone": transition.tone,
         "subject": heading_of(subject),
         "aside": ASIDES[noun](subject, request.actor) if noun in ASIDES else [],
