@@ -23,7 +23,7 @@ notice_kind("minutes_issued", label=_("会议纪要已印发"), why=ATTENDS)
 notice_kind("outcome_to_confirm", label=_("请会签成果"), why=CONFIRMS,
             what=_("请于%(due_on)s前表示同意或提出异议，逾期视为同意。"), act="agree", duty="outcome_confirmation")
 notice_kind("outcome_agreed", label=_("会签已完成，可以发布"), why=DRAFTS, act="publish", duty="outcome_publication")
-notice_kind("outcome_objected", label=_("成果被提出异议"), why=DRAFTS, what=_("%(party)s:%(text)s"))
+notice_kind("outcome_objected", label=_("成果被提出异议"), why=DRAFTS, what=_("%(party)s:%(text)s"), must_act=True)
 notice_kind("outcome_recalled", label=_("会签已撤回"), why=CONFIRMS, what=_("撤回理由：%(reason)s。您无需再表态。"))
 notice_kind("outcome_published", label=_("成果已发布"), why=CONCERNED)
 notice_kind("outcome_corrected", label=_("成果已更正"), why=CONCERNED,

@@ -21,7 +21,12 @@ COMMON_TEMPLATES = [
 def notices_have_words(app_configs, **kwargs):
     """Each announced kind is registered, each kind of a duty names an existing rule, the templates exist."""
     problems = []
-    for place, kind in _announced():
+    for place, kind, must_act in _announced():
+        if kind in KINDS and KINDS[kind].must_act != must_act:
+            hint = "Say must_act in notice_kind(…) as in announce(…): people choose by it how to be told."
+            problems.append(
+                Error(f"{place} announces {kind} with must_act={must_act}.", hint=hint, id="notices.E005")
+            )
         if kind not in KINDS:
             hint = (
                 f'Register it in reminders.py: notice_kind("{kind}", label=_("…"), why=_("…"), what=_("…"))'
@@ -46,7 +51,7 @@ def notices_have_words(app_configs, **kwargs):
     return problems
 
 
-def _announced() -> Iterator[tuple[str, str]]:
+def _announced() -> Iterator[tuple[str, str, bool]]:
     """Every literal ``act.announce("kind", …)`` and ``announce(kind="kind", …)`` in the project's own apps."""
     for config in apps.get_app_configs():
         if config.name.split(".")[0] not in {"coordination", "accounts"}:
@@ -54,7 +59,8 @@ def _announced() -> Iterator[tuple[str, str]]:
         for path in sorted(Path(config.path).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and (kind := _kind_of_call(node)):
-                    yield f"{config.label}/{path.name}:{node.lineno}", kind
+                    must_act = any(keyword.arg == "must_act" for keyword in node.keywords)
+                    yield f"{config.label}/{path.name}:{node.lineno}", kind, must_act
 
 
 def _kind_of_call(call: ast.Call) -> str:

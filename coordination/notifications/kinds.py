@@ -6,6 +6,7 @@ here when a mail or page is drawn, in the reader's language.
 """
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Kind:
     the page of the thing. ``duty`` names the duty rule that holds as long as this notice is needed:
     when the duty ends the notice leaves the inbox and is no longer mailed. ``while_status`` does the same
     for an invitation that is nobody's duty: it is needed while the thing has one of these states.
+    ``must_act``: somebody is asked to act, so it is mailed at once unless the person wants it otherwise.
+    ``room`` is the app that tells it.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Kind:
     act: str = ""
     duty: str = ""
     while_status: frozenset[str] = frozenset()
+    must_act: bool = False
+    room: str = ""
 
 
 def notice_kind(
@@ -54,18 +59,35 @@ def notice_kind(
     act: str = "",
     duty: str = "",
     while_status: Iterable[str] = (),
+    must_act: bool | None = None,
 ) -> Kind:
-    """Register a kind of notice; two of the same name are a mistake."""
+    """Register a kind of notice; two of the same name are a mistake. What announces a duty must be acted on."""
     if name in KINDS or name in RULES:
         raise ImproperlyConfigured(f"Two kinds of notice are called {name}.")
-    KINDS[name] = Kind(name, label, why, what, act, duty, frozenset(while_status))
+    asks = bool(duty) if must_act is None else must_act
+    room = room_of(sys._getframe(1).f_globals["__name__"])
+    KINDS[name] = Kind(name, label, why, what, act, duty, frozenset(while_status), asks, room)
     return KINDS[name]
+
+
+def room_of(module: str) -> str:
+    """``coordination.tasks.notices`` → ``tasks``."""
+    return module.split(".")[-2] if "." in module else module
 
 
 def kind_of(name: str, *, is_reminder: bool = False) -> Kind:
     """The kind of a stored notice; rows outlive retired kinds, which are shown in general words."""
     if is_reminder and (rule := RULES.get(name)):
-        return Kind(name, rule.verb, rule.why, what="%(detail)s", act=rule.act, duty=name)
+        return Kind(
+            name,
+            rule.verb,
+            rule.why,
+            what="%(detail)s",
+            act=rule.act,
+            duty=name,
+            must_act=rule.must_act,
+            room=room_of(rule.find.__module__),
+        )
     return KINDS.get(name) or Kind(name, label=_("通知"), why=_("您与此事项有关"))
 
 

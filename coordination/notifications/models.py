@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .kinds import Kind, filled, kind_of
 from .querysets import MailQuerySet, NoticeQuerySet
-from .states import MailKind, MailState, NoticeState, Outcome
+from .states import Channel, MailKind, MailState, NoticeState, Outcome, Way
 
 
 class Notice(models.Model):
@@ -22,6 +22,8 @@ class Notice(models.Model):
 
     ``key`` makes it unique: for an act the kind, thing, version and person; for a reminder the rule,
     thing, due date, step and person. ``version`` is that of the subject when the notice was made.
+    ``way`` and ``muted`` are what the person chose, written when the choice differs from what is usual;
+    ``boxed`` is the letter to the unit's duty box that lists it.
     """
 
     key = models.CharField(max_length=250, unique=True)
@@ -46,7 +48,14 @@ class Notice(models.Model):
     )
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读"), null=True)
+    snoozed_until = models.DateField(_("推迟到"), null=True)
+    done_at = models.DateTimeField(_("已处理"), null=True)
     mail = models.ForeignKey("Mail", null=True, on_delete=models.SET_NULL, related_name="notices")
+    boxed = models.ForeignKey("Mail", null=True, on_delete=models.SET_NULL, related_name="boxed_notices")
+    way = models.CharField(
+        _("告知方式"), max_length=10, choices=Way.choices_now, default="", db_default="", blank=True
+    )
+    muted = models.BooleanField(_("不在站内显示"), default=False, db_default=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -110,7 +119,7 @@ class Notice(models.Model):
 
 
 class Mail(models.Model):
-    """One letter to one person: a digest of a day, or a single notice at once.
+    """One letter to one person: a digest of a day, or a single notice at once; or to the duty box of a unit.
 
     Subject and bodies are filled when it is sent, as sent. ``lease`` names the run that is sending it
     until ``leased_until``; a run that died loses it.
@@ -119,7 +128,18 @@ class Mail(models.Model):
     key = models.CharField(max_length=270, unique=True)
     kind = models.CharField(_("类别"), max_length=10, choices=MailKind.choices_now)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("收件人"), on_delete=models.CASCADE, related_name="mails"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("收件人"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="mails",
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        verbose_name=_("值班邮箱所属单位"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
     )
     address = models.CharField(_("邮箱"), max_length=254, blank=True)
     language = models.CharField(_("语言"), max_length=10)
@@ -159,12 +179,26 @@ class Mail(models.Model):
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_sent_mail_has_a_time"
             ),
             models.CheckConstraint(
-                condition=~Q(state="dead") | ~Q(last_error=""), name="a_dead_mail_has_a_reason"
+                condition=~Q(state__in=["dead", "bounced"]) | ~Q(last_error=""),
+                name="a_mail_that_failed_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient=None) ^ Q(organisation=None), name="a_mail_is_to_a_person_or_a_unit"
             ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def addressee(self):
+        """The person, or the unit whose duty box it goes to."""
+        return self.recipient or self.organisation
+
+    @property
+    def present_address(self) -> str:
+        """Where it would go now: empty when there is no address any more."""
+        return self.recipient.email if self.recipient else self.organisation.duty_email
 
 
 class DeliveryAttempt(models.Model):
@@ -190,6 +224,33 @@ class DeliveryAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mail_id} {self.at:%Y-%m-%d %H:%M} {self.outcome}"
+
+
+class Preference(models.Model):
+    """A person in one role wants one event told otherwise than usual through one channel.
+
+    Only what differs from the usual is a row (``preferences.usual``). What must be acted on cannot be
+    taken out of the inbox: there is no such row.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    event = models.CharField(_("事项"), max_length=80)
+    role = models.CharField(_("角色"), max_length=20)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices_now)
+    wanted = models.BooleanField(_("接收"))
+
+    class Meta:
+        verbose_name = _("通知偏好")
+        verbose_name_plural = _("通知偏好")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "event", "role", "channel"], name="one_choice_of_an_event_role_and_channel"
+            ),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="channel_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.event} {self.role} {self.channel} {self.wanted}"
 
 
 class Heartbeat(models.Model):

@@ -1,8 +1,8 @@
 """Which notices go into which mail?
 
 What somebody must act on at once is a mail of its own; everything else waits for the one digest of the
-person and working day. While a person is away the mail goes to the deputy, marked; the notice itself
-stays in the inbox of the person it is for.
+person and working day, unless the person chose otherwise (``preferences``). While a person is away the mail
+goes to the deputy, marked; the notice itself stays in the inbox of the person it is for.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from coordination.common.local_time import LOCAL_ZONE, local_date
 from coordination.common.working_days import calendar_for
 
 from .models import Mail, Notice
+from .preferences import route, unrouted
 from .states import MailKind, MailState, NoticeState
 
 CHUNK = 500
@@ -27,11 +28,16 @@ CHUNK = 500
 def prepare_mails(at: datetime) -> int:
     """Queue the mails due at ``at``; returns how many notices went into one. Running it twice adds nothing."""
     in_hours = mails_of_the_day_may_go(at)
+    _route_all(local_date(at))
     queued = _queue_each(Notice.objects.announced_at_once(), at)
     if in_hours:
         queued += _queue_each(Notice.objects.reminded_at_once(), at)
         queued += _queue_digests(at)
     return queued
+
+
+def _route_all(on: date) -> None:
+    route(Notice.objects.pending(), on)
 
 
 def mails_of_the_day_may_go(at: datetime) -> bool:
@@ -53,6 +59,7 @@ def _queue_each(notices: models.QuerySet, at: datetime) -> int:
     while notices.exists():
         with transaction.atomic():
             rows = list(taken(notices.order_by("pk"))[:CHUNK])
+            rows = _as_wanted(rows, notices, local_date(at))
             to = addressees({row.recipient_id for row in rows}, local_date(at))
             unreachable = [row.pk for row in rows if row.recipient_id not in to]
             Notice.objects.filter(pk__in=unreachable).update(state=NoticeState.NO_LONGER_NEEDED)
@@ -65,6 +72,12 @@ def _queue_each(notices: models.QuerySet, at: datetime) -> int:
         if not rows and not unreachable:
             break  # the rest is in the hands of another run
     return queued
+
+
+def _as_wanted(rows: list[Notice], notices: models.QuerySet, on: date) -> list[Notice]:
+    """These rows, which are taken, without those that came since the choices were written on the others."""
+    ids = [row.pk for row in rows]
+    return list(notices.filter(pk__in=ids)) if route(Notice.objects.filter(pk__in=ids), on) else rows
 
 
 def _queue_digests(at: datetime) -> int:
@@ -100,6 +113,7 @@ def _queue_some(to: dict[int, User], at: datetime) -> int:
         output_field=models.BigIntegerField(),
     )
     rows = Notice.objects.for_the_digest().filter(recipient_id__in=list(mail_of))
+    rows = rows.exclude(pk__in=unrouted(Notice.objects.pending()).values("pk"))
     return rows.update(state=NoticeState.MAILED, mail_id=its)
 
 

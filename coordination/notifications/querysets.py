@@ -1,11 +1,11 @@
 """Which notices, which mails?"""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 
-from .states import OPEN, MailState, NoticeState
+from .states import OPEN, MailState, NoticeState, Way
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -17,19 +17,27 @@ class NoticeQuerySet(models.QuerySet):
         """Still needed: neither replaced by a later step nor about finished work."""
         return self.filter(state__in=OPEN)
 
+    def shown(self, on: date):
+        """In the inbox today: neither put off to a later day nor done with."""
+        return self.filter(done_at=None).filter(Q(snoozed_until=None) | Q(snoozed_until__lte=on))
+
     def unread(self):
         return self.filter(read_at=None)
 
+    def wanted_at_once(self):
+        """With a mail of their own: what must be acted on, unless the reader chose otherwise."""
+        return self.pending().filter(Q(must_act=True, way="") | Q(way=Way.IMMEDIATE))
+
     def announced_at_once(self):
-        """Acts that ask somebody to act: mailed at any hour."""
-        return self.pending().filter(must_act=True, is_reminder=False)
+        """Acts with a mail of their own: at any hour."""
+        return self.wanted_at_once().filter(is_reminder=False)
 
     def reminded_at_once(self):
         """Reminders with a mail of their own: during the working day."""
-        return self.pending().filter(must_act=True, is_reminder=True)
+        return self.wanted_at_once().filter(is_reminder=True)
 
     def for_the_digest(self):
-        return self.pending().filter(must_act=False)
+        return self.pending().filter(Q(must_act=False, way="") | Q(way=Way.DIGEST))
 
 
 class MailQuerySet(models.QuerySet):

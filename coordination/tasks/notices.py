@@ -18,7 +18,8 @@ APPLIED = _("您所在单位申请过牵头该任务")
 
 notice_kind("task_opened", label=_("新任务待认领"), why=_("该任务邀请您所在的省（市）认领"), act="claim",
             while_status={OPEN})
-notice_kind("task_listed", label=_("台账任务待签收"), why=INVOLVED, act="sign_for", duty="task_unsigned")
+notice_kind("task_listed", label=_("台账任务待签收"), why=INVOLVED, act="sign_for", duty="task_unsigned",
+            must_act=False)
 notice_kind("task_claimed", label=_("任务已有牵头单位"), why=ISSUES, what=_("%(lead)s已认领。"))
 notice_kind("claim_needs_approval", label=_("牵头申请待审批"), why=_("您是本单位的分管领导"), act="approve_claim",
             duty="task_claim_approval")
@@ -28,11 +29,12 @@ notice_kind("task_not_awarded", label=_("牵头申请未被采纳"), why=APPLIED
             what=_("该任务由%(lead)s牵头。%(reason)s 您可以申请配合。"), act="join_as_supporter")
 notice_kind("task_allotted", label=_("任务指派给您所在单位"), why=LEADS,
             what=_("指派理由：%(reason)s。请签收；有异议的，可在三个工作日内提出一次。"), act="sign_for", duty="task_unsigned")
-notice_kind("task_objected", label=_("对指派提出异议"), why=ISSUES, what=_("%(unit)s提出异议，任务重新待认领。"), act="allot")
+notice_kind("task_objected", label=_("对指派提出异议"), why=ISSUES, what=_("%(unit)s提出异议，任务重新待认领。"), act="allot",
+            must_act=True)
 notice_kind("task_released", label=_("任务重新开放认领"), why=INVOLVED, what=_("%(unit)s不再牵头。"))
 notice_kind("task_refused", label=_("任务被退回"), why=ISSUES, what=_("%(unit)s退回任务，请处理。"), act="settle_refusal",
             duty="task_refusal")
-notice_kind("task_assigned", label=_("任务交办给您"), why=_("您是该任务的经办人"))
+notice_kind("task_assigned", label=_("任务交办给您"), why=_("您是该任务的经办人"), must_act=True)
 notice_kind("task_support_wanted", label=_("请您所在单位配合"), why=INVOLVED, what=_("请签收并承担配合事项。"), act="sign_for",
             duty="task_unsigned")
 notice_kind("task_support_offered", label=_("有单位申请配合"), why=LEADS, act="admit_supporter", duty="task_support_answer")
@@ -44,7 +46,7 @@ notice_kind("task_handed_over", label=_("牵头已移交"), why=INVOLVED, what=_
 notice_kind("task_hand_over_declined", label=_("移交未被接收"), why=LEADS, what=_("%(taker)s不接收移交，仍由您所在单位牵头。"))
 notice_kind("task_planned", label=_("牵头单位已提交计划"), why=INVOLVED)
 notice_kind("task_reported", label=_("有新的进展报告"), why=INVOLVED, what=_("%(unit)s报送进展：%(percent)s%%。"))
-notice_kind("task_help_wanted", label=_("请求协调"), why=ISSUES, what=_("%(unit)s在进展报告中提出需协调事项。"))
+notice_kind("task_help_wanted", label=_("请求协调"), why=ISSUES, what=_("%(unit)s在进展报告中提出需协调事项。"), must_act=True)
 notice_kind("task_report_returned", label=_("进展报告被退回"), why=_("您所在单位报送了该报告"), what=_("退回意见：%(remark)s"),
             act="report", duty="task_report_returned_duty")
 notice_kind("task_waits_for_you", label=_("有任务等待您所在单位"), why=_("有任务正在等待您所在单位"),
@@ -58,7 +60,7 @@ notice_kind("task_acceptance_asked", label=_("请验收"), why=_("该任务已�
 notice_kind("task_returned", label=_("验收未通过"), why=LEADS, what=_("%(unit)s不同意：%(reason)s"), act="take_up",
             duty="task_take_up")
 notice_kind("task_accepted", label=_("任务已销号"), why=INVOLVED)
-notice_kind("task_reopened", label=_("任务重新启动"), why=INVOLVED)
+notice_kind("task_reopened", label=_("任务重新启动"), why=INVOLVED, must_act=True)
 notice_kind("task_suspended", label=_("任务中止"), why=INVOLVED)
 notice_kind("task_resumed", label=_("任务恢复"), why=INVOLVED)
 notice_kind("task_cancelled", label=_("任务撤销"), why=INVOLVED)

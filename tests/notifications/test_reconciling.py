@@ -170,7 +170,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_duties(
     for thing in region.things(3):
         owed[thing] = DUE
     few = queries()
-    for thing in region.things(60):
+    for thing in region.things(45):
         owed[thing] = DUE
     assert queries() == few
     assert queries() < few  # nothing to write
