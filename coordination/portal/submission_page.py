@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Organisation
+from coordination.common.local_time import in_words, local_date
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, Period
@@ -171,15 +172,30 @@ def answer(submission: Submission, actor: Actor) -> dict | None:
         "answered_on": found.answered_on,
         "recorded": _recorded(found, submission),
         "recorded_at": found.recorded_at,
+        "corrected_at": found.corrected_at,
+        "corrected_by": found.corrected_by_name,
+        "correction_reason": found.correction_reason,
         "conditions": [
             {
                 "text": each.text,
                 "due_on": each.due_on,
                 "is_done": each.pk not in missing,
+                "settled": _settled(each),
                 "task": _task(tasks.get(each.pk)),
             }
             for each in conditions
         ],
+    }
+
+
+def _settled(condition) -> str:
+    """Why a condition is no longer followed up, and who said so."""
+    if condition.settled_at is None:
+        return ""
+    return _("不另办：%(reason)s（%(person)s，%(day)s）") % {
+        "reason": condition.settled_reason,
+        "person": condition.settled_by_name,
+        "day": in_words(local_date(condition.settled_at)),
     }
 
 

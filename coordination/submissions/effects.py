@@ -116,7 +116,8 @@ def check_answer(submission, act) -> None:
     number = act["document_number"]
     one_at_a_time(submission.ministry)
     answers = type(submission).answer.related.related_model.objects
-    if number and answers.filter(ministry=submission.ministry, document_number=number).exists():
+    others = answers.filter(ministry=submission.ministry, document_number=number)
+    if number and others.exclude(submission=submission).exists():
         raise Conflict(
             _("%(ministry)s的%(number)s已登记为另一事项的答复。")
             % {"ministry": submission.ministry.name, "number": number},

@@ -17,7 +17,8 @@ from coordination.meetings.links import (
 )
 from coordination.notifications.announcing import announce
 
-from .models import Submission
+from .links import register_fulfilled
+from .models import AnswerCondition, Submission
 
 
 def _followed_up():
@@ -58,6 +59,13 @@ def _tell_ministries(outcome, act):
         )
 
 
+def _settled(condition_ids):
+    """Conditions for which no task is wanted any more, with a reason."""
+    rows = AnswerCondition.objects.filter(pk__in=condition_ids, settled_at__isnull=False)
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
+register_fulfilled("settled", _settled)
 register_follow_up("submissions", _followed_up)
 register_open_items("submissions", _open_items)
 register_concerned("submissions", _concerned)

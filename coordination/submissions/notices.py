@@ -22,3 +22,4 @@ notice_kind("submission_reworded", label=_("报送的成果已更正"), why=ADDR
 notice_kind("supplement_wanted", label=_("部委要求补正"), why=SUBMITTED_BY_US, what=_("%(ministry)s:%(text)s"), act="supply",
             duty="submission_supplement")
 notice_kind("submission_answered", label=_("部委已答复"), why=SUBMITTED_BY_US, what=_("%(ministry)s答复：%(verdict)s。"))
+notice_kind("answer_corrected", label=_("部委答复已更正"), why=_("您所在单位报送或答复了该事项"), what=_("%(ministry)s的答复已更正：%(reason)s。"))

@@ -55,3 +55,14 @@ def answer_submission(actor, submission):
         actor.belongs_to(submission.ministry) and actor.has_role(Role.MINISTRY_LIAISON),
         _("只有%(ministry)s的部委联络员可以操作。") % {"ministry": submission.ministry.name},
     )
+
+
+@rule("submissions.correct_answer")
+def correct_answer(actor, submission):
+    """The ministry itself; of an answer recorded from paper also the coordinator of the unit that recorded it."""
+    answer = getattr(submission, "answer", None)
+    if answer is not None and answer.on_behalf:
+        recorded = record_for_ministry(actor, submission)
+        if recorded:
+            return recorded
+    return answer_submission(actor, submission)

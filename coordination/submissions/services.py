@@ -18,7 +18,7 @@ from coordination.meetings.models import Outcome
 from coordination.meetings.vocabulary import PUBLISHED
 
 from . import rows
-from .models import Submission
+from .models import AnswerCondition, Submission
 from .readers import write_readers
 from .workflow import DETAILS
 
@@ -87,3 +87,21 @@ def submit_to_ministries(
         )
         made.append(submission)
     return made
+
+
+@transaction.atomic
+def settle_without_task(condition: AnswerCondition, *, actor: Actor, at: datetime, reason: str) -> None:
+    """A condition for which no task is wanted any more; the submission shows why and can be closed.
+
+    Called by the stage that took the condition up, in the transaction in which it gives it back.
+    """
+    condition.settled_at, condition.settled_by_name, condition.settled_reason = at, actor.name, reason
+    condition.save(update_fields=["settled_at", "settled_by_name", "settled_reason"])
+    record(
+        condition.submission,
+        actor=actor,
+        at=at,
+        verb="settle_condition",
+        sentence=_("批复条件「%(text)s」不再另行办理：%(reason)s"),
+        params={"text": str(condition), "reason": reason},
+    )

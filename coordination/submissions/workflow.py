@@ -4,6 +4,8 @@ Draft → submitted ⇄ supplement wanted → answered → closed, or withdrawn.
 liaison; what comes on paper is recorded on its behalf, with the scan, and marked so.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
@@ -12,6 +14,7 @@ from coordination.lifecycle.inputs import Choice, Date, File, Files, Integer, Lo
 from coordination.lifecycle.workflow import State, Workflow
 from coordination.meetings.vocabulary import PUBLISHED
 
+from . import correcting
 from .conditions import Conditions
 from .effects import (
     check_own_number,
@@ -51,6 +54,7 @@ SUBMISSION = Workflow(
 
 WRITE, CONDUCT = "submissions.write_submission", "submissions.conduct_submission"
 ANSWER, RECORD = "submissions.answer_submission", "submissions.record_for_ministry"
+CORRECT = "submissions.correct_answer"
 WITH_MINISTRY = (SUBMITTED, SUPPLEMENT_WANTED)
 
 
@@ -98,6 +102,26 @@ ANSWER_INPUTS = (
     DocumentNumber(
         "document_number", _("答复文号"), required=False, help=_("转办以外必填，例如：发改办高技〔2026〕12号")
     ),
+)
+
+
+def _of_answer(name):
+    def initial(submission, actor):
+        answer = correcting.answer_of(submission)
+        if answer is None:
+            return None
+        if name == "conditions":
+            return "\n".join(correcting.in_lines(answer.conditions.all()))
+        return getattr(answer, name)
+
+    return initial
+
+
+CORRECTION_INPUTS = (
+    *(replace(each, initial=_of_answer(each.name)) for each in ANSWER_INPUTS),
+    Date("answered_on", _("答复日期"), required=False, initial=_of_answer("answered_on")),
+    LongText("reason", _("更正理由"), max_length=500),
+    File("scan", _("答复原件扫描件"), required=False),
 )
 
 
@@ -360,3 +384,24 @@ def answer_on_behalf(submission, act):
     check_paper_date(submission, act, "answered_on")
     keep_file(submission, act["scan"], actor=act.actor, at=act.at, purpose="answer", field="scan")
     write_answer(submission, act, on=act["answered_on"], on_behalf=True)
+
+
+@SUBMISSION.transition(
+    "correct_answer",
+    _("更正答复"),
+    source=ANSWERED,
+    target=None,
+    permission=CORRECT,
+    inputs=CORRECTION_INPUTS,
+    guards=[correcting.nothing_begun],
+    when=correcting.own_or_for_the_ministry,
+    note=_(
+        "原答复保留在办理过程中。条件按文字比对：未改动的保留任务草稿，新增的形成草稿，删去的草稿一并删除。"
+    ),
+    history=_("更正了%(ministry)s的答复：%(reason)s"),
+)
+def correct_answer(submission, act):
+    """A wrongly recorded answer is written anew; the old words stay in the history, draft tasks follow."""
+    if act["scan"] is not None:
+        keep_file(submission, act["scan"], actor=act.actor, at=act.at, purpose="answer", field="scan")
+    correcting.correct(submission, act)

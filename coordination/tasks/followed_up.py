@@ -11,7 +11,12 @@ from coordination.meetings.links import (
     register_follow_up,
     register_open_items,
 )
-from coordination.submissions.links import register_fulfilled, register_taker
+from coordination.submissions.links import (
+    register_begun,
+    register_fulfilled,
+    register_reviser,
+    register_taker,
+)
 
 from . import services, states
 from .models import Task
@@ -60,5 +65,18 @@ def _fulfilled(condition_ids):
     return set(accepted.values_list("condition", flat=True))
 
 
+def _begun(condition_ids):
+    tasks = Task.objects.filter(condition__in=condition_ids).exclude(status=states.DRAFT)
+    return dict(tasks.order_by().values_list("condition", "number"))
+
+
+def _revise(condition, act, *, gone):
+    draft = Task.objects.filter(condition=condition, status=states.DRAFT).first()
+    if draft is not None:
+        services.follow_condition(draft, actor=act.actor, at=act.at, gone=gone)
+
+
 register_taker("tasks", _take_up)
+register_begun("tasks", _begun)
+register_reviser("tasks", _revise)
 register_fulfilled("tasks", _fulfilled)

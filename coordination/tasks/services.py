@@ -78,6 +78,24 @@ def draft_from_condition(condition, *, actor: Actor, at: datetime) -> Task:
     )
 
 
+@transaction.atomic
+def follow_condition(task: Task, *, actor: Actor, at: datetime, gone: bool) -> None:
+    """The ministry's answer was corrected: the draft made of its condition takes the new date, or goes with it."""
+    locked = Task.objects.select_for_update(of=("self",)).select_related("condition").get(pk=task.pk)
+    if gone:
+        sentence = _("随部委答复更正，删除任务草稿「%(title)s」")
+        record(locked, actor=actor, at=at, verb="delete", sentence=sentence, params={"title": locked.title})
+        locked.delete()
+        return
+    before, locked.deadline = locked.deadline, locked.condition.due_on
+    locked.version += 1
+    locked.updated_at = at
+    locked.save(update_fields=["deadline", "version", "updated_at"])
+    changes = {"deadline": [day and day.isoformat() for day in (before, locked.deadline)]}
+    sentence = _("随部委答复更正，调整任务草稿的时限")
+    record(locked, actor=actor, at=at, verb="edit", sentence=sentence, changes=changes)
+
+
 def _create(issuer, *, actor, at, title, outcome, source_kind, fields, condition=None) -> Task:
     task = Task(
         number=_number(issuer, outcome, at),
@@ -141,6 +159,11 @@ def delete_draft(task: Task, *, actor: Actor, at: datetime) -> None:
         raise IllegalTransition(_("已发布的任务不能删除，可以撤销。"), state=locked.status)
     if locked.children.exists():
         raise Conflict(_("请先删除子任务。"), code="has_children")
+    if locked.condition_id:
+        raise Conflict(
+            _("此草稿来自部委的批复条件，不能直接删除；请用「撤销」写明理由，理由随即列在对接事项上。"),
+            code="made_of_a_condition",
+        )
     record(
         locked,
         actor=actor,

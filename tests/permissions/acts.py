@@ -85,6 +85,7 @@ DATA = {
     "want_supplement": {"text": "请补充材料"},
     "record_supplement": lambda w, t, r: {"text": "请补充", "wanted_on": TODAY, "scan": scan()},
     "answer": ANSWER,
+    "correct_answer": {**ANSWER, "reason": "登记有误"},
     "answer_on_behalf": lambda w, t, r: {**ANSWER, "answered_on": TODAY, "scan": scan()},
     # tasks
     "open": lambda w, t, r: {"claim_mode": "first_come", "invited": [r.jiangsu]},

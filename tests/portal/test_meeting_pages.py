@@ -11,6 +11,7 @@ from coordination.meetings.models import CalendarFeed, Meeting, Outcome
 from coordination.meetings.workflow import outcome as outcomes
 from coordination.submissions import workflow as submissions
 from coordination.submissions.models import Submission
+from coordination.tasks.models import Task
 from coordination.tasks.services import draft_task
 from tests.factories import NOW
 from tests.factories_meetings import (
@@ -288,3 +289,17 @@ def test_a_sheet_says_who_recorded_an_answer_for_whom(region, reader):
     assert line["报送日期"].date() == date(2026, 11, 23) and line["已用"] == 0
     row = load_workbook(BytesIO(answer.content)).active[2]
     assert row[1].value == "=HYPERLINK(1)" and row[1].data_type == "s", "text, not a formula"
+
+
+def test_a_corrected_answer_and_a_settled_condition_are_shown(region, reader):
+    found = answered(region, conditions=["完成评估 2026-12-31"])
+    task = Task.objects.get()
+    ministry, jiangsu = reader(region.ministry), reader(region.jiangsu)
+    form = ministry.page(f"{found.get_absolute_url()}correct_answer/").form()
+    assert form.fields["conditions"].values == ["完成评估 2026-12-31"]
+    ministry.act(found, "correct_answer", text="以此为准", reason="漏录正文")
+    text = jiangsu.page(found.get_absolute_url()).text
+    assert "以此为准" in text and "漏录正文" in text
+    assert jiangsu.post(f"{task.get_absolute_url()}delete/").status_code == 409
+    jiangsu.act(task, "cancel", reason="已并入国家平台")
+    assert "不另办:已并入国家平台" in jiangsu.page(found.get_absolute_url()).text

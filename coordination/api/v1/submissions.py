@@ -71,6 +71,10 @@ class ConditionRow(Light):
     id = serializers.IntegerField()
     text = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
+    settled_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was decided that no task is wanted for it any more."
+    )
+    settled_reason = serializers.CharField()
 
 
 class AnswerRow(Light):
@@ -87,6 +91,9 @@ class AnswerRow(Light):
     recorded_at = serializers.DateTimeField()
     recorded_by = serializers.CharField(source="recorded_by_name")
     recorded_by_organisation = UnitRef(allow_null=True)
+    corrected_at = serializers.DateTimeField(allow_null=True, help_text="The old words stand in the history.")
+    corrected_by = serializers.CharField(source="corrected_by_name")
+    correction_reason = serializers.CharField()
     conditions = ConditionRow(many=True)
 
 

@@ -29,6 +29,10 @@ class Answer(models.Model):
         Organisation, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    corrected_at = models.DateTimeField(_("更正时间"), null=True)
+    corrected_by_name = models.CharField(_("更正人"), max_length=120, blank=True)
+    correction_reason = models.TextField(_("更正理由"), blank=True)
+
     class Meta:
         verbose_name = _("答复")
         verbose_name_plural = _("答复")
@@ -44,6 +48,9 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=~Q(verdict="transferred") | ~Q(transferred_to=""), name="transferred_says_to_whom"
             ),
+            models.CheckConstraint(
+                condition=Q(corrected_at=None) | ~Q(correction_reason=""), name="a_correction_says_why"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,12 +58,18 @@ class Answer(models.Model):
 
 
 class AnswerCondition(models.Model):
-    """One condition of an answer; it becomes a draft task, and the submission closes when that is accepted."""
+    """One condition of an answer; it becomes a draft task, and the submission closes when that is accepted.
+
+    When the task is cancelled the condition counts as settled without one; the reason stays with it.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="conditions")
     position = models.PositiveSmallIntegerField()
     text = models.TextField(_("条件"))
     due_on = models.DateField(_("期限"), null=True)
+    settled_at = models.DateTimeField(_("不另办的时间"), null=True)
+    settled_by_name = models.CharField(_("决定人"), max_length=120, blank=True)
+    settled_reason = models.TextField(_("不另办的理由"), blank=True)
 
     class Meta:
         verbose_name = _("批复条件")
@@ -65,6 +78,9 @@ class AnswerCondition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["answer", "position"], name="one_condition_per_position"),
             models.CheckConstraint(condition=~Q(text=""), name="condition_has_words"),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | ~Q(settled_reason=""), name="settled_without_task_says_why"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,14 @@ class Submission(Governed):
     """
 
     WORKFLOW = "submission"
+    HISTORY_NAMES = {
+        "verdict": _("答复意见"),
+        "part": _("同意的部分"),
+        "transferred_to": _("转办单位"),
+        "text": _("答复内容"),
+        "document_number": _("答复文号"),
+        "conditions": _("批复条件"),
+    }
 
     outcome = models.ForeignKey(
         Outcome, verbose_name=_("成果"), on_delete=models.PROTECT, related_name="submissions", editable=False

@@ -7,6 +7,7 @@ from coordination.common.errors import Invalid
 from coordination.files.models import Attachment
 from coordination.files.services import attach
 from coordination.meetings.services import draft_outcome
+from coordination.submissions.services import settle_without_task
 from coordination.tasks import states
 from coordination.tasks.choices import reopening_scopes
 from coordination.tasks.states import Answer, Priority, ReportState
@@ -114,10 +115,12 @@ def resume_target(task, act):
 
 
 def cancel(task, act):
-    """撤销: ends the task with a reason; the parties keep reading it."""
+    """撤销: ends the task with a reason; the parties keep reading it. A ministry's condition is settled without it."""
     parts = [part.organisation for part in task.active]
     act.say(reason=act["reason"])
     task.report_due_on = None
+    if task.condition_id:
+        settle_without_task(task.condition, actor=act.actor, at=act.at, reason=act["reason"])
     carry_progress_up(task, act, without=task)
     if parts:
         act.announce("task_cancelled", to=desk_of(act, *parts))
