@@ -8,3 +8,6 @@ class AgreementsConfig(AppConfig):
     name = "coordination.agreements"
     label = "agreements"
     verbose_name = _("利益共享协议")
+
+    def ready(self) -> None:
+        from . import followed_up, permissions, workflow
