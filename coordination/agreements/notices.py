@@ -23,7 +23,7 @@ notice_kind("agreement_to_sign", label=_("协议待签署"), why=_("您是签署
 notice_kind("agreement_refused", label=_("协议被拒签"), why=PARTY, what=_("%(party)s拒绝签署：%(reason)s。文本重新开放修改。"))
 notice_kind("agreement_signed", label=_("协议签署完成"), why=PARTY, what=_("各方均已签署，自%(day)s起生效。"))
 notice_kind("agreement_dropped", label=_("协议已放弃"), why=PARTY, what=_("%(unit)s放弃了协议：%(reason)s。"))
-notice_kind("amendment_proposed", label=_("协议提出修订"), why=PARTY, what=_("%(unit)s提出%(kind)s：%(reason)s。现行文本在签署之前继续有效。"))
+notice_kind("amendment_proposed", label=_("协议提出修订"), why=PARTY, what=_("%(unit)s提出%(change)s：%(reason)s。现行文本在签署之前继续有效。"))
 notice_kind("amendment_withdrawn", label=_("协议修订已撤回"), why=PARTY, what=_("%(unit)s撤回了修订：%(reason)s。"))
 notice_kind("termination_proposed", label=_("协议提议终止"), why=PARTY, what=_("%(unit)s提议于%(day)s终止：%(reason)s。须各方同意。"),
             act="consent_to_termination", duty="agreement_end_consent")

@@ -393,7 +393,9 @@ def _propose(agreement, act, party, kind, reason, changed):
     if act.actor.user is not None:
         version.editors.add(act.actor.user)
     act.say(party=party.name, reason=reason)
-    tabling.tell_parties(agreement, act, "amendment_proposed", kind=version.get_kind_display(), reason=reason)
+    tabling.tell_parties(
+        agreement, act, "amendment_proposed", change=version.get_kind_display(), reason=reason
+    )
 
 
 @AGREEMENT.transition(
