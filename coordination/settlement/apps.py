@@ -8,3 +8,6 @@ class SettlementConfig(AppConfig):
     name = "coordination.settlement"
     label = "settlement"
     verbose_name = _("结算")
+
+    def ready(self) -> None:
+        from . import known_to_agreements, permissions, workflow

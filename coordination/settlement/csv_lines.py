@@ -60,11 +60,11 @@ def _check_kind(start: bytes) -> None:
 
 def _read(file: Path, rule: Rule, encoding: str) -> LinesRead:
     problems: list[Problem] = []
-    seen = _Seen()
+    seen = Seen()
     sums: dict[tuple, int] = {}
     count = 0
     with file.open(encoding=encoding, newline="") as stream:
-        for line, reader in _lines(stream, rule, problems):
+        for line, reader in lines_of_csv(stream, rule, problems):
             figure = reader.figure(line)
             sums[figure[:4]] = sums.get(figure[:4], 0) + figure.amount
             seen.note(line)
@@ -77,7 +77,7 @@ def _read(file: Path, rule: Rule, encoding: str) -> LinesRead:
     return LinesRead(add_up(Figure(*key, amount) for key, amount in sums.items()), count)
 
 
-def _lines(stream: TextIO, rule: Rule, problems: list[Problem]) -> Iterator[tuple[Line, LineReader]]:
+def lines_of_csv(stream: TextIO, rule: Rule, problems: list[Problem]) -> Iterator[tuple[Line, LineReader]]:
     """Every readable line; what is wrong is added to the problems."""
     rows = csv.reader(_bounded(stream), delimiter=_delimiter(stream), strict=True)
     reader = None
@@ -129,8 +129,8 @@ def _doubles(stream: TextIO, rule: Rule, doubtful: set[int]) -> list[Problem]:
     """The lines whose key stood before, found by reading once more."""
     first: dict[tuple, int] = {}
     problems: list[Problem] = []
-    for line, _reader in _lines(stream, rule, problems):
-        if _hash(line.key) not in doubtful:
+    for line, _reader in lines_of_csv(stream, rule, problems):
+        if hash_of(line.key) not in doubtful:
             continue
         before = first.setdefault(line.key, line.number)
         if before != line.number and len(problems) < MOST_PROBLEMS:
@@ -141,18 +141,18 @@ def _doubles(stream: TextIO, rule: Rule, doubtful: set[int]) -> list[Problem]:
     return problems
 
 
-def _hash(key: tuple[str, ...]) -> int:
+def hash_of(key: tuple[str, ...]) -> int:
     return int.from_bytes(blake2b("\x1f".join(key).encode(), digest_size=8).digest())
 
 
-class _Seen:
+class Seen:
     """Which keys occurred twice? Eight bytes a line, in buckets that are sorted one at a time."""
 
     def __init__(self) -> None:
         self.buckets = [array("Q") for _bucket in range(256)]
 
     def note(self, line: Line) -> None:
-        value = _hash(line.key)
+        value = hash_of(line.key)
         self.buckets[value & 255].append(value)
 
     def doubtful(self) -> set[int]:

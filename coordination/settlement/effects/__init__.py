@@ -1,0 +1,1 @@
+"""What the acts on a round change, one module per chapter."""

@@ -1,0 +1,1 @@
+"""Lines of collected revenue: reading files and keeping every line once."""
