@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -16,7 +15,7 @@ from coordination.common.errors import Invalid, NotAllowed
 from coordination.common.working_days import WorkingCalendar
 
 from .models import Mail, Notice
-from .states import Folder, MailState, NoticeState
+from .states import Folder, MailState
 
 BADGE_LIMIT = 99
 MOST_SNOOZE = timedelta(days=366)
@@ -138,28 +137,3 @@ def delivery_counts(*, since: datetime) -> dict[str, int]:
     """How many mails are in which state, for the health page."""
     rows = Mail.objects.filter(created_at__gte=since).order_by().values_list("state").annotate(Count("pk"))
     return dict.fromkeys(MailState.values, 0) | dict(rows)
-
-
-def why_mail(notice: Notice) -> list[str]:
-    """Why this person got, or did not get, a mail about this: sentences in the reader's language."""
-    sentences = [_("您收到此信，因为%(why)s。") % {"why": notice.why}]
-    if notice.late:
-        sentences.append(_("此提醒是补发：应发之日后台未在运行。"))
-    if notice.state == NoticeState.FOLDED:
-        sentences.append(_("此后有同一事项的更近一次提醒，故合并。"))
-    if notice.state == NoticeState.NO_LONGER_NEEDED:
-        sentences.append(_("事项已办结、已改期或不再由此人办理，故不再提醒。"))
-    if notice.mail is None:
-        if notice.state == NoticeState.PENDING:
-            hour = f"{settings.DIGEST_FROM:%H:%M}"
-            sentences.append(_("将列入下一个工作日 %(hour)s 后的汇总邮件。") % {"hour": hour})
-        return sentences
-    mail = notice.mail
-    if mail.recipient_id != notice.recipient_id:
-        sentences.append(
-            _("%(absent)s不在岗，邮件发给代理人%(deputy)s。")
-            % {"absent": notice.recipient, "deputy": mail.recipient}
-        )
-    facts = {"kind": mail.get_kind_display(), "state": mail.get_state_display(), "address": mail.address}
-    sentences.append(_("邮件（%(kind)s）：%(state)s，%(address)s") % facts)
-    return [*sentences, *([mail.last_error] if mail.last_error else [])]

@@ -5,6 +5,7 @@ Everything is lazy: a fragment that does not draw the frame asks the database no
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from accounts.actors import Actor, capacities
 from accounts.roles import Role
 from coordination.common.local_time import local_date
 from coordination.notifications.queries import BADGE_LIMIT, unread_count
+from coordination.portal.nouns import readable_things
 
 OUTSIDE = ("/api/", "/admin/", "/healthz", "/readyz")
 SESSION_WARNING_SECONDS = 5 * 60
@@ -67,10 +69,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "navigation": _lazily(lambda: navigation(request.actor, request.path)),
         "capacities": _lazily(lambda: capacity_choices(request.actor)),
         "personal_links": _lazily(lambda: personal_links(request.actor)),
-        "notices_count": _lazily(lambda: shown_count(unread_count(request.user, on=today))),
+        "notices_count": _lazily(lambda: _unread(request, today)),
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "session_warning_seconds": min(SESSION_WARNING_SECONDS, settings.SESSION_COOKIE_AGE // 2),
     }
+
+
+def _unread(request: HttpRequest, today: date) -> int | str:
+    """As many as the list it leads to holds."""
+    return shown_count(unread_count(request.user, on=today, things=readable_things(request.actor)))
 
 
 def shown_count(count: int) -> int | str:

@@ -44,6 +44,11 @@ NOUNS = {
 }
 
 
+def readable_things(actor: Actor) -> list[QuerySet]:
+    """Everything with a page that this actor may read, one queryset for each kind of thing."""
+    return [noun.visible_to(actor) for noun in NOUNS.values()]
+
+
 def noun_of(subject: Model) -> Noun:
     """The entry of this thing's kind; KeyError for a kind without pages."""
     name = subject._meta.label

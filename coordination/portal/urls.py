@@ -17,6 +17,7 @@ from coordination.portal.views import (
     notices,
     outcomes,
     people,
+    preferences,
     search,
     session,
     submissions,
@@ -24,6 +25,7 @@ from coordination.portal.views import (
     things,
     trace,
     transitions,
+    why,
 )
 
 app_name = "portal"
@@ -35,7 +37,11 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("notices/", notices.inbox, name="notices"),
     path("notices/read/", notices.read_all, name="read-notices"),
+    path("notices/sort/", notices.sort_out, name="sort-notices"),
+    path("notices/preferences/", preferences.preferences, name="preferences"),
+    path("notices/why/", why.why, name="why"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("notices/<int:pk>/why/", why.why_notice, name="why-notice"),
     # Tasks
     path("board/", board.board, name="board"),
     path("tasks/", ledger.ledger, name="ledger"),

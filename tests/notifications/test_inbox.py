@@ -9,6 +9,7 @@ from accounts.models import Deputy
 from accounts.roles import Role
 from coordination.common.errors import NotAllowed
 from coordination.notifications.announcing import announce
+from coordination.notifications.explaining import Explainer
 from coordination.notifications.models import Mail, Notice
 from coordination.notifications.preparing import prepare_mails
 from coordination.notifications.queries import (
@@ -17,7 +18,6 @@ from coordination.notifications.queries import (
     inbox,
     mark_read,
     unread_count,
-    why_mail,
 )
 from coordination.notifications.reconciling import reconcile
 
@@ -85,4 +85,6 @@ def test_the_delivery_log_is_for_administrators_and_counts_failures(region, regi
     assert delivery_log(administrator, state="dead", address=person.email).count() == 1
     assert delivery_log(administrator, state="sent").count() == 0
     assert delivery_counts(since=MONDAY)["dead"] == 1
-    assert "550 no such mailbox" in why_mail(Notice.objects.get())
+    notice = Notice.objects.get()
+    told = Explainer(person, reader=actor_for(person, on=TODAY), at=MONDAY).of(notice)
+    assert any("550 no such mailbox" in sentence for sentence in told.sentences)

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.actors import actor_for
 from accounts.models import Deputy
 from coordination.notifications.announcing import announce
 from coordination.notifications.delivering import deliver
+from coordination.notifications.explaining import Explainer
 from coordination.notifications.kinds import notice_kind
 from coordination.notifications.models import Mail, Notice
 from coordination.notifications.preparing import prepare_mails
-from coordination.notifications.queries import why_mail
 from coordination.notifications.reconciling import reconcile
 from coordination.notifications.rendering import one_line
 
@@ -165,7 +166,8 @@ def test_the_mail_of_somebody_away_goes_to_the_deputy_marked_and_the_notice_stay
     assert text_of(digest).count("（代李四）") == 1
     assert text_of(digest).count("已发布") == 2
     notice = Notice.objects.get(recipient=absent, must_act=True)
-    assert any("代理人张三" in sentence for sentence in why_mail(notice))
+    told = Explainer(absent, reader=actor_for(absent, on=day), at=MONDAY).of(notice)
+    assert any("代理人张三" in sentence for sentence in told.sentences)
     sweep(working_morning(24))
     tell(absent, about=region.province, version=4, must_act=True, at=working_morning(24))
     sweep(working_morning(24))

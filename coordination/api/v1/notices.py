@@ -1,21 +1,34 @@
 """What has the caller been told, and has it been read?"""
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from coordination.api.lifecycle import body_of
+from accounts.models import User
+from coordination.api.lifecycle import body_of, request_serializer
 from coordination.api.nouns import NounViewSet
 from coordination.api.permissions import READ
 from coordination.api.representation import Light
+from coordination.common.errors import NotAllowed
+from coordination.lifecycle.inputs import Date, clean_all
+from coordination.notifications.explaining import Explainer, people_to_ask_about
 from coordination.notifications.models import Notice
-from coordination.notifications.queries import inbox, mark_read
+from coordination.notifications.queries import (
+    finish,
+    in_folder,
+    inbox,
+    legible,
+    mark_read,
+    snooze,
+    take_back,
+)
+from coordination.notifications.states import Folder
 
+from .my_work import one_of
 from .subjects import NOUN_OF, SubjectRef, reference
 
 
@@ -37,9 +50,35 @@ class NoticeRow(Light):
     late = serializers.BooleanField(help_text="Told late, because nothing was running on the day.")
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
+    snoozed_until = serializers.DateField(allow_null=True, help_text="Put off to this day by the reader.")
+    done_at = serializers.DateTimeField(allow_null=True, help_text="Done with, as the reader says.")
 
     def get_subject(self, notice) -> SubjectRef():
         return reference(notice.subject)
+
+
+class AccountRow(Light):
+    """One event and how it was with one person."""
+
+    kind = serializers.CharField(source="notice.kind")
+    label = serializers.CharField(source="notice.label")
+    subject = serializers.SerializerMethodField()
+    at = serializers.DateTimeField(source="notice.created_at")
+    is_reminder = serializers.BooleanField(source="notice.is_reminder")
+    verdict = serializers.CharField(help_text="told, told_here, waits or not_told.")
+    sentences = serializers.ListField(child=serializers.CharField())
+
+    def get_subject(self, account) -> SubjectRef():
+        return reference(account.notice.subject)
+
+
+class Why(serializers.Serializer):
+    person = serializers.IntegerField()
+    to_come = serializers.ListField(child=serializers.CharField(), help_text="Reminders still to come.")
+    events = AccountRow(many=True)
+
+
+SNOOZE = (Date("until", _("推迟到")),)
 
 
 class ReadCount(serializers.Serializer):
@@ -51,7 +90,7 @@ class Notices(NounViewSet):
 
     noun, model, label, scope = "notices", Notice, _("通知"), READ
     row = whole = NoticeRow
-    parameters = ("unread",)
+    parameters = ("unread", "folder")
     orders = {"created_at": ("created_at",)}
     default_order = "-created_at"
     common_parts = ()
@@ -60,20 +99,23 @@ class Notices(NounViewSet):
         """The inbox, as far as this capacity sees what it is about."""
         if self.actor.user is None:
             return Notice.objects.none()
-        condition = Q(pk__in=[])
-        for label in NOUN_OF:
-            model = apps.get_model(label)
-            seen = model._default_manager.visible_to(self.actor).order_by().values("pk")
-            condition |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=seen)
-        return inbox(self.actor.user, on=self.actor.on).filter(condition)
+        things = [apps.get_model(label)._default_manager.visible_to(self.actor) for label in NOUN_OF]
+        return legible(inbox(self.actor.user, on=self.actor.on), things)
 
     @extend_schema(
-        parameters=[OpenApiParameter("unread", str, enum=["1"], description="`1`: only the unread.")]
+        parameters=[
+            OpenApiParameter("unread", str, enum=["1"], description="`1`: only the unread."),
+            OpenApiParameter(
+                "folder", str, enum=Folder.values, description="A part of the inbox; default `all`."
+            ),
+        ]
     )
     def list(self, request):
-        """What the caller was told, newest first."""
-        rows = self.visible()
-        return self.paged(rows.unread() if request.query_params.get("unread") == "1" else rows, self.row)
+        """What the caller was told, newest first, without what was put off or done with."""
+        folder = one_of(request, "folder", tuple(Folder.values), default=Folder.ALL)
+        if request.query_params.get("unread") == "1":
+            folder = Folder.UNREAD
+        return self.paged(in_folder(self.visible(), folder, on=self.actor.on), self.row)
 
     @extend_schema(operation_id="notices_read", request=None, responses=ReadCount)
     def read(self, request, id: int):
@@ -92,10 +134,93 @@ class Notices(NounViewSet):
             return Response({"read": 0})
         return Response({"read": mark_read(self.actor.user, at=self.at, on=self.actor.on, notices=ids)})
 
+    @extend_schema(
+        operation_id="notices_snooze", request=request_serializer(SNOOZE, "Snooze"), responses=NoticeRow
+    )
+    def snooze(self, request, id: int):
+        """Put it off to a day, on which it is unread again. Reminders go on as they are due."""
+        notice = self.fetch(id)
+        data = clean_all(SNOOZE, body_of(request, SNOOZE), notice, self.actor)
+        snooze(self.actor.user, until=data["until"], on=self.actor.on, notices=[notice.pk])
+        return self.shown(id)
+
+    @extend_schema(operation_id="notices_done", request=None, responses=NoticeRow)
+    def done(self, request, id: int):
+        """Out of the way. It ends no duty."""
+        body_of(request, ())
+        finish(self.actor.user, at=self.at, on=self.actor.on, notices=[self.fetch(id).pk])
+        return self.shown(id)
+
+    @extend_schema(operation_id="notices_restore", request=None, responses=NoticeRow)
+    def restore(self, request, id: int):
+        """Into the inbox again: what was put off or done with."""
+        body_of(request, ())
+        take_back(self.actor.user, on=self.actor.on, notices=[self.fetch(id).pk])
+        return self.shown(id)
+
+    def shown(self, id: int) -> Response:
+        return Response(self.represented(self.fetch(id)))
+
+    @extend_schema(
+        operation_id="notices_why",
+        parameters=[
+            OpenApiParameter("noun", str, enum=[*NOUN_OF.values()]),
+            OpenApiParameter("id", int, description="Of the thing; with `noun`."),
+            OpenApiParameter("person", int, description="Of whom; default oneself."),
+        ],
+        responses=Why,
+    )
+    def why(self, request):
+        """Why a person was told, or not, of each event about a thing; without a thing, of the latest events."""
+        person = self.asked_about(request.query_params.get("person", ""))
+        thing = self.thing(request)
+        explainer = Explainer(person, reader=self.actor, at=self.at)
+        accounts = explainer.about(thing) if thing is not None else explainer.recent()
+        things = [apps.get_model(label)._default_manager.visible_to(self.actor) for label in NOUN_OF]
+        notices = Notice.objects.filter(pk__in=[account.notice.pk for account in accounts])
+        seen = set(legible(notices, things).values_list("pk", flat=True))
+        return Response(
+            {
+                "person": person.pk,
+                "to_come": explainer.to_come(thing) if thing is not None else [],
+                "events": AccountRow.rows([each for each in accounts if each.notice.pk in seen]),
+            }
+        )
+
+    def asked_about(self, person: str) -> User:
+        if self.actor.user is None:
+            raise NotAllowed(_("通知只发给人员，集成客户端没有通知。"))
+        if not person:
+            return self.actor.user
+        found = (
+            people_to_ask_about(self.actor).filter(pk=person) if person.isdecimal() else User.objects.none()
+        )
+        return _or_404(found)
+
+    def thing(self, request):
+        noun, pk = request.query_params.get("noun", ""), request.query_params.get("id", "")
+        if not noun and not pk:
+            return None
+        model = next((label for label, name in NOUN_OF.items() if name == noun), None)
+        if model is None or not (pk.isdecimal() and len(pk) < 19):
+            raise Http404
+        return _or_404(apps.get_model(model)._default_manager.visible_to(self.actor).filter(pk=pk))
+
     @classmethod
     def urls(cls):
         return [
             path("notices/read/", cls.as_view({"post": "read_all"})),
+            path("notices/why/", cls.as_view({"get": "why"}, parameters=("noun", "id", "person"))),
             *super().urls(),
-            path("notices/<key:id>/read/", cls.as_view({"post": "read"})),
+            *(
+                path(f"notices/<key:id>/{name}/", cls.as_view({"post": name}))
+                for name in ("read", "snooze", "done", "restore")
+            ),
         ]
+
+
+def _or_404(rows):
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

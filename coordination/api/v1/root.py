@@ -20,6 +20,7 @@ from .my_work import MyWorkView
 from .notices import Notices
 from .organisations import Organisations
 from .outcomes import Outcomes
+from .preferences import PREFERENCES_ADDRESS
 from .report_draft import REPORT_DRAFT_ADDRESS
 from .search import SearchView
 from .submissions import Submissions
@@ -61,6 +62,7 @@ def others() -> list:
     return [
         trace,
         SETTINGS_ADDRESS,
+        PREFERENCES_ADDRESS,
         REPORT_DRAFT_ADDRESS,
         *(path(f"{name}/", view.as_view(), name=name.replace("/", "-")) for name, view in OTHERS.items()),
     ]

@@ -1,0 +1,101 @@
+"""Are people told through the API as they are on the pages: put off, done with, why, and how?"""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from coordination.notifications.models import Notice, Preference
+from tests.factories import working
+
+from .conftest import Api, problem
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def as_person(user: User) -> Api:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return Api(client=client)
+
+
+@pytest.fixture
+def told(api, region):
+    """The coordinator of a supporting province, told of a task."""
+    person = region.person(region.zhejiang)
+    task = working(region)
+    api(region.jiangsu).post(
+        f"tasks/{task.pk}/add_supporter/", {"organisation": region.zhejiang.pk, "contribution": "数据"}
+    )
+    return person, task, Notice.objects.filter(recipient=person, kind="task_support_wanted").get()
+
+
+def test_put_off_done_and_back(told):
+    person, _task, notice = told
+    caller, address = as_person(person), f"notices/{notice.pk}/"
+    before = len(caller.rows("notices/"))
+    assert caller.post(f"{address}snooze/", {"until": "2026-11-30"}).data["snoozed_until"] == "2026-11-30"
+    assert [row["id"] for row in caller.rows("notices/?folder=snoozed")] == [notice.pk]
+    assert len(caller.rows("notices/")) == before - 1
+    problem(caller.post(f"{address}snooze/", {"until": "2026-11-23"}), 422, "invalid")
+    problem(caller.post(f"{address}snooze/", {}), 422, "invalid")
+    assert caller.post(f"{address}done/").data["done_at"]
+    assert [row["id"] for row in caller.rows("notices/?folder=done")] == [notice.pk]
+    assert caller.rows("notices/?folder=snoozed") == []
+    assert caller.rows("my-work/")  # the duty stands
+    assert caller.post(f"{address}restore/").data["done_at"] is None
+    assert len(caller.rows("notices/")) == before
+    problem(caller.get("notices/?folder=attic"), 400, "invalid_parameter")
+
+
+def test_other_peoples_notices_are_missing(told, region, api):
+    person, _task, notice = told
+    stranger = as_person(region.person(region.anhui))
+    for act in ("snooze", "done", "restore", "read"):
+        problem(stranger.post(f"notices/{notice.pk}/{act}/", {}), 404, "not_found")
+    problem(stranger.get(f"notices/why/?person={person.pk}"), 404, "not_found")
+    problem(api(region.zhejiang).get("notices/why/"), 403, "not_allowed")
+
+
+def test_why_told_and_why_not(told, region):
+    person, task, notice = told
+    viewer = region.person(region.zhejiang, Role.VIEWER)
+    answer = as_person(person).get(f"notices/why/?noun=tasks&id={task.pk}").data
+    mine = next(event for event in answer["events"] if event["kind"] == notice.kind)
+    assert mine["verdict"] == "waits" and mine["subject"]["id"] == task.pk
+    assert any("您任浙江省联络员" in sentence for sentence in mine["sentences"])
+    assert any("签收" in sentence for sentence in answer["to_come"])
+    asked = as_person(person).get(f"notices/why/?noun=tasks&id={task.pk}&person={viewer.pk}").data
+    others = next(event for event in asked["events"] if event["kind"] == notice.kind)
+    assert others["verdict"] == "not_told"
+    assert any("查阅角色不办理事项" in sentence for sentence in others["sentences"])
+    problem(as_person(viewer).get(f"notices/why/?person={person.pk}"), 404, "not_found")
+    problem(as_person(person).get("notices/why/?noun=tasks&id=99999999"), 404, "not_found")
+    problem(as_person(person).get("notices/why/?noun=ministries&id=1"), 404, "not_found")
+
+
+def test_choosing_how_to_be_told(region):
+    person = region.person(region.zhejiang)
+    caller = as_person(person)
+    events = {event["event"]: event for event in caller.get("me/preferences/").data["events"]}
+    assert events["task_unsigned"]["must_act"]
+    assert not events["task_unsigned"]["channels"][0]["may_choose"]
+    off = {"choices": [{"event": "task_reported", "channel": "digest", "wanted": False}]}
+    after = {event["event"]: event for event in caller.post("me/preferences/", off).data["events"]}
+    assert after["task_reported"]["channels"][1] == {
+        "channel": "digest",
+        "wanted": False,
+        "usual": True,
+        "may_choose": True,
+    }
+    assert Preference.objects.get().user == person
+    locked = {"choices": [{"event": "task_unsigned", "channel": "in_app", "wanted": False}]}
+    problem(caller.post("me/preferences/", locked), 422, "invalid")
+    problem(caller.post("me/preferences/", {"choices": [], "colour": "red"}), 400, "unknown_field")
+    problem(caller.get("me/preferences/?role=approver"), 400, "invalid_parameter")
+    caller.post("me/preferences/", {"choices": [], "replace": True})
+    assert not Preference.objects.exists()
+
+
+def test_an_integration_has_no_preferences(api, region):
+    problem(api(region.zhejiang).get("me/preferences/"), 403, "not_allowed")
