@@ -1,1 +1,1 @@
-"""The settlement letter with its annexed calculation, as Word, PDF and Excel."""
+"""The settlement letter with its annexed calculation, as Word, PDF and Excel: one content, three forms."""
