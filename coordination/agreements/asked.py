@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from coordination.lifecycle.inputs import Date, LongText, OrganisationsInput, Te
 
 from .hashing import normalised
 from .links import problems_of
-from .vocabulary import FEWEST_PARTIES, MOST_PARTIES
+from .vocabulary import FEWEST_PARTIES, MOST_PARTIES, ORDINALS
 
 LONGEST_RULE = 200_000
 
@@ -18,8 +19,14 @@ LONGEST_RULE = 200_000
 class Parties(OrganisationsInput):
     """Two to eight units, each once, in the order in which they are written."""
 
-    kind = "ordered_organisations"
-    most = MOST_PARTIES
+    kind: ClassVar[str] = "ordered_organisations"
+    fewest: ClassVar[int] = FEWEST_PARTIES
+    most: ClassVar[int] = MOST_PARTIES
+
+    @staticmethod
+    def place_name(place: int):
+        """甲方, 乙方 …: how the party in this place (from 0) is called."""
+        return ORDINALS[place]
 
     def parse(self, raw, subject, actor):
         ids = [each for each in (raw if isinstance(raw, list | tuple) else [raw]) if each not in (None, "")]

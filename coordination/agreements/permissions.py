@@ -53,13 +53,11 @@ _signer = _party((Role.APPROVER,), _("签署由本单位分管领导办理。"))
 
 @rule("agreements.sign_agreement")
 def sign_agreement(actor, agreement):
-    """Each party through its approver, a person who did not write the text; a program signs nothing."""
+    """Each party through its approver, who did not write the text."""
     decision = _signer(actor, agreement)
     if not decision:
         return decision
-    if actor.user is None:
-        return refuse(_("签署须由分管领导本人办理，接口不能代签。"))
-    if agreement.open_id and agreement.on_the_table.editors.filter(pk=actor.user.pk).exists():
+    if agreement.open_id and agreement.on_the_table.was_written_by(actor):
         return refuse(_("您参与起草了此文本，请由本单位另一位分管领导签署。"))
     return ALLOWED
 

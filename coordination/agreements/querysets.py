@@ -37,6 +37,12 @@ class AgreementQuerySet(models.QuerySet):
         """In force, with a last day up to ``until``."""
         return self.in_force().filter(ends_on__lte=until)
 
+    def holding_on(self, day: date):
+        """Signed, and the day lies within the term, a later end included."""
+        begun = self.exclude(current=None).filter(starts_on__lte=day)
+        term = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return begun.filter(term, Q(terminated_on__isnull=True) | Q(terminated_on__gte=day))
+
     def ended(self):
         return self.exclude(status__in=(*BEFORE_SIGNING, *IN_FORCE))
 

@@ -82,8 +82,7 @@ def draft_agreement(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> A
         proposed_by=agreement.drafter,
         created_at=at,
     )
-    if actor.user is not None:
-        version.editors.add(actor.user)
+    version.note_editor(actor)
     agreement.open = version
     agreement.save(update_fields=["open"])
     write_readers(agreement)

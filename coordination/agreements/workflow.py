@@ -390,8 +390,7 @@ def _propose(agreement, act, party, kind, reason, changed):
     version = tabling.next_version(
         agreement, agreement.current, act, kind=kind, reason=reason, proposed_by=party, **changed
     )
-    if act.actor.user is not None:
-        version.editors.add(act.actor.user)
+    version.note_editor(act.actor)
     act.say(party=party.name, reason=reason)
     tabling.tell_parties(
         agreement, act, "amendment_proposed", change=version.get_kind_display(), reason=reason

@@ -76,7 +76,7 @@ def _field(wanted: Input) -> serializers.Field:
             return serializers.ChoiceField(options, **common)
         case "row" | "organisation":
             return serializers.IntegerField(**common)
-        case "rows" | "organisations":
+        case "rows" | "organisations" | "ordered_organisations":
             return serializers.ListField(child=serializers.IntegerField(), **common)
         case "lines":
             return serializers.ListField(child=serializers.CharField(), **common)

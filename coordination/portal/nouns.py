@@ -40,6 +40,7 @@ NOUNS = {
         Noun("meetings", "meetings.Meeting", _("会议"), "portal:meetings"),
         Noun("cycles", "meetings.Cycle", _("协同周期"), "portal:cycles"),
         Noun("submissions", "submissions.Submission", _("对接事项"), "portal:submissions"),
+        Noun("agreements", "agreements.Agreement", _("协议"), "portal:agreements"),
     )
 }
 

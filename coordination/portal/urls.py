@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
+from coordination.portal.nouns import NOUNS
 from coordination.portal.views import (
+    agreements,
     board,
     calendar,
     cycles,
@@ -30,7 +32,7 @@ from coordination.portal.views import (
 
 app_name = "portal"
 
-NOUN = r"(?P<noun>tasks|outcomes|meetings|submissions|cycles)"
+NOUN = f"(?P<noun>{'|'.join(NOUNS)})"
 
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
@@ -83,6 +85,16 @@ urlpatterns = [
     path("submissions/export.xlsx", submissions.export, name="export-submissions"),
     path("submissions/new/", submissions.new, name="new-submission"),
     path("submissions/<int:pk>/", submissions.detail, name="submission"),
+    # Agreements
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/export.xlsx", agreements.export, name="export-agreements"),
+    path("agreements/new/", agreements.new, name="new-agreement"),
+    path("agreements/<int:pk>/", agreements.detail, name="agreement"),
+    path("agreements/<int:pk>/verification/", agreements.verification, name="agreement-verification"),
+    path("agreements/<int:pk>/versions/<int:number>/", agreements.printed, name="agreement-print"),
+    path("agreements/<int:pk>/versions/<int:number>/agreement.docx", agreements.word, name="agreement-word"),
+    path("agreements/<int:pk>/versions/<int:number>/text.txt", agreements.text, name="agreement-text"),
+    path("agreements/<int:pk>/versions/<int:number>/rule.json", agreements.rule, name="agreement-rule"),
     # The same for every kind of thing
     re_path(rf"^{NOUN}/(?P<pk>[0-9]{{1,18}})/history/$", things.history, name="history"),
     re_path(rf"^{NOUN}/(?P<pk>[0-9]{{1,18}})/trace/$", trace.trace, name="trace"),

@@ -3,7 +3,8 @@
 function takeTheirs(button) {
   const field = document.getElementById(button.dataset.takeTheirs);
   if (!field) return;
-  field.value = button.dataset.value;
+  field.value =
+    "both" in button.dataset && field.value ? `${button.dataset.value}\n${field.value}` : button.dataset.value;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 }

@@ -9,7 +9,7 @@ from coordination.agreements.people import approvers_of
 from coordination.agreements.vocabulary import AMENDED, REFUSED, SIGNED, Signing, VersionState
 from coordination.common.working_days import calendar_for
 
-from .tabling import next_version, tell_parties
+from .tabling import next_version, take_over_editors, tell_parties
 
 SIGNING_DAYS = 10
 
@@ -128,7 +128,7 @@ def refuse_to_sign(agreement, act) -> str:
     version = next_version(
         agreement, refused, act, kind=refused.kind, reason=refused.reason, proposed_by=refused.proposed_by
     )
-    version.editors.set(refused.editors.all())
+    take_over_editors(refused, version)
     act.say(party=party.name, reason=act["reason"])
     tell_parties(agreement, act, "agreement_refused", must_act=True, reason=act["reason"], party=party.name)
     return agreement.status if agreement.current_id else REFUSED

@@ -37,8 +37,7 @@ def write_text(agreement, version, act) -> bool:
             changed = True
     if changed:
         version.save()
-        if act.actor.user is not None:
-            version.editors.add(act.actor.user)
+        version.note_editor(act.actor)
     if agreement.current_id is None:
         agreement.title = version.title
     return changed
@@ -79,6 +78,13 @@ def next_version(agreement, before, act, *, kind: str, reason: str, proposed_by,
     return version
 
 
+def take_over_editors(before, version) -> None:
+    """Who wrote the text that is copied has written the copy."""
+    version.editors.set(before.editors.all())
+    version.editing_programs = before.editing_programs
+    version.save(update_fields=["editing_programs"])
+
+
 def void_acceptances(agreement, act) -> tuple[int, object]:
     """The frozen text is dropped with everybody's acceptance; its copy is the new draft. How many were voided."""
     dropped = agreement.on_the_table
@@ -88,7 +94,7 @@ def void_acceptances(agreement, act) -> tuple[int, object]:
     version = next_version(
         agreement, dropped, act, kind=dropped.kind, reason=dropped.reason, proposed_by=dropped.proposed_by
     )
-    version.editors.set(dropped.editors.all())
+    take_over_editors(dropped, version)
     return voided, version
 
 

@@ -66,6 +66,7 @@ class AgreementVersion(models.Model):
         Organisation, verbose_name=_("提出单位"), on_delete=models.PROTECT, related_name="+"
     )
     editors = models.ManyToManyField("accounts.User", related_name="+", editable=False)
+    editing_programs = models.JSONField(default=list, editable=False)  # ids of API clients that wrote it
     created_at = models.DateTimeField(_("创建时间"))
     frozen_at = models.DateTimeField(_("冻结时间"), null=True)
     all_accepted_at = models.DateTimeField(_("各方接受时间"), null=True)
@@ -127,6 +128,19 @@ class AgreementVersion(models.Model):
     def document(self) -> str:
         """The whole text as it is signed and downloaded."""
         return document_of(self)
+
+    def note_editor(self, actor) -> None:
+        """Whoever wrote the text, a person or a program, does not sign it."""
+        if actor.user is not None:
+            self.editors.add(actor.user)
+        elif actor.client is not None and actor.client.pk not in self.editing_programs:
+            self.editing_programs = [*self.editing_programs, actor.client.pk]
+            self.save(update_fields=["editing_programs"])
+
+    def was_written_by(self, actor) -> bool:
+        if actor.user is not None:
+            return self.editors.filter(pk=actor.user.pk).exists()
+        return actor.client is not None and actor.client.pk in self.editing_programs
 
     @property
     def is_binding(self) -> bool:

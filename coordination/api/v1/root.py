@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from coordination.api.nouns import NounViewSet
 from coordination.api.views import ApiView
 
+from .agreements import Agreements
 from .attachments import Attachments
 from .calendar import CalendarView, ExplainView
 from .calendar_days import CalendarDays
@@ -37,6 +38,7 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     Submissions,
     Tasks,
     Topics,
+    Agreements,
     Imports,
     CalendarDays,
     Notices,

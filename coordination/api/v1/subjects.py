@@ -12,6 +12,7 @@ NOUN_OF: dict[str, str] = {
     "meetings.Meeting": "meetings",
     "meetings.Outcome": "outcomes",
     "submissions.Submission": "submissions",
+    "agreements.Agreement": "agreements",
 }
 # Noun → the scope that a token needs to change it.
 SCOPE_OF = {
@@ -20,6 +21,7 @@ SCOPE_OF = {
     "meetings": "meetings",
     "outcomes": "meetings",
     "submissions": "submissions",
+    "agreements": "agreements",
 }
 
 

@@ -40,6 +40,13 @@ class RawChoice(Raw):
         self.widget.choices = choices
 
 
+class InOrder(forms.SelectMultiple):
+    """Several choices whose order counts; each has a place of its own, an empty place is left out."""
+
+    def value_from_datadict(self, data, files, name):
+        return [each for each in super().value_from_datadict(data, files, name) or [] if each]
+
+
 class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
@@ -109,6 +116,12 @@ def _organisations(each: Input, subject: Model, actor: Actor) -> Raw:
     return RawChoice(choices=by_branch(each.offered(subject, actor)), widget=forms.CheckboxSelectMultiple())
 
 
+def _ordered_organisations(each: Input, subject: Model, actor: Actor) -> Raw:
+    field = RawChoice(choices=by_branch(each.offered(subject, actor)), widget=InOrder())
+    field.widget.use_fieldset = True
+    return field
+
+
 def _file(each: Input, subject: Model, actor: Actor) -> Raw:
     return Raw(widget=forms.FileInput())
 
@@ -131,6 +144,7 @@ DRAWN: dict[str, Callable[[Input, Model, Actor], Raw | None]] = {
     "rows": _rows,
     "organisation": _organisation,
     "organisations": _organisations,
+    "ordered_organisations": _ordered_organisations,
     "file": _file,
     "files": _files,
 }

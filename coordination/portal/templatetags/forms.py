@@ -24,6 +24,24 @@ def is_long_choice(field: BoundField) -> bool:
 
 
 @register.filter
+def places(field: BoundField) -> list[dict]:
+    """The places of a choice whose order counts: what stands in each, and what may."""
+    value = field.value() or []
+    chosen = [str(each) for each in (value if isinstance(value, list | tuple) else [value])]
+    wanted = field.field.input
+    return [
+        {
+            "label": wanted.place_name(place),
+            "id": f"{field.auto_id}_{place}",
+            "value": chosen[place] if place < len(chosen) else "",
+            "groups": field.field.widget.choices,
+            "is_optional": place >= wanted.fewest,
+        }
+        for place in range(wanted.most)
+    ]
+
+
+@register.filter
 def branches(field: BoundField) -> list[dict]:
     """The units that may be ticked, by branch: the one at its top, and the others with how many of them are."""
     widget = field.field.widget
