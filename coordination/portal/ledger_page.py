@@ -16,7 +16,7 @@ from coordination.portal.task_page import extended
 from coordination.tasks import states
 from coordination.tasks.exporting import COLUMNS, GROUPS, columns_of, group_of, order_of
 from coordination.tasks.filters import TaskFilter
-from coordination.tasks.models import Task, Topic
+from coordination.tasks.models import Task, TaskClass, Topic
 from coordination.tasks.queries import light_of
 from coordination.tasks.states import ParticipationRole
 
@@ -150,6 +150,11 @@ class Facets:
             found.append(self._facet("mine", _("本单位"), mine, None, multiple=False))
         if topics:
             found.append(_without_empty(self._facet("topic", _("专题"), topics, self._by("topic"))))
+        classes = [(each.pk, each.name) for each in TaskClass.objects.all()]
+        if classes:
+            found.append(
+                _without_empty(self._facet("task_class", _("任务类别"), classes, self._by("task_class")))
+            )
         found.append(
             {
                 "name": "due",

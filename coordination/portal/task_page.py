@@ -64,6 +64,7 @@ def facts(task: Task) -> list[dict]:
     pairs = [
         (_("发起单位"), task.issuer.name),
         (_("来源"), task.source_text or task.get_source_kind_display()),
+        (_("任务类别"), task.task_class.name if task.task_class_id else ""),
         (_("认领方式"), task.get_claim_mode_display()),
         (_("认领截止"), _claim_closes(task)),
         (_("报送频次"), task.get_rhythm_display() if task.rhythm != states.Rhythm.NONE else ""),

@@ -28,6 +28,7 @@ from coordination.portal.views import (
     trace,
     transitions,
     why,
+    task_classes,
 )
 
 app_name = "portal"
@@ -67,6 +68,9 @@ urlpatterns = [
     path("cycles/<int:pk>/", cycles.detail, name="cycle"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/export.xlsx", meetings.export, name="export-meetings"),
+    path("task-classes/", task_classes.task_classes, name="task-classes"),
+    path("task-classes/new/", task_classes.new, name="new-task-class"),
+    path("task-classes/<int:pk>/", task_classes.detail, name="task-class"),
     path("meetings/new/", meetings.new, name="new-meeting"),
     path("meetings/series/new/", meetings.new_series, name="new-series"),
     path("meetings/calendar/", meeting_calendar.month, name="meeting-calendar"),

@@ -10,4 +10,4 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from . import followed_up, notices, permissions, readers, reminders, workflow
+        from . import classes, followed_up, notices, permissions, readers, reminders, workflow

@@ -1,9 +1,8 @@
 """What does a draft ask for? One declaration for the portal's form and the API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,6 @@ from coordination.lifecycle.inputs import (
     Flag,
     Input,
     Instant,
-    Lines,
     LongText,
     Row,
     Text,
@@ -26,28 +24,17 @@ from coordination.lifecycle.inputs import (
 from coordination.meetings.models import Outcome
 
 from . import services
-from .models import Task, Topic
+from .inputs import Days
+from .models import Task, TaskClass, Topic
 from .states import ClaimMode, Confidentiality, Priority, Rhythm
-
-
-@dataclass(frozen=True)
-class Days(Lines):
-    """A list of days, one a line; kept as ISO text, sorted, each once."""
-
-    kind: ClassVar[str] = "lines"
-
-    def parse(self, raw, subject, actor):
-        try:
-            days = {date.fromisoformat(line) for line in super().parse(raw, subject, actor)}
-        except ValueError:
-            days = {date.min}
-        if any(not 1990 <= day.year <= 2100 for day in days):
-            raise ValueError(_("请按 2026-11-23 的格式填写日期，每行一个。"))
-        return [day.isoformat() for day in sorted(days)]
 
 
 def _topics(task, actor):
     return Topic.objects.filter(is_active=True)
+
+
+def _classes(task, actor):
+    return TaskClass.objects.active()
 
 
 def _outcomes(task, actor):
@@ -58,6 +45,7 @@ DRAFT_INPUTS: tuple[Input, ...] = (
     Text("title", _("任务名称"), max_length=300),
     LongText("content", _("任务内容"), required=False),
     Row("topic", _("专题"), required=False, rows=_topics),
+    Row("task_class", _("任务类别"), required=False, rows=_classes),
     Text(
         "source_text",
         _("来源文件"),
@@ -70,7 +58,7 @@ DRAFT_INPUTS: tuple[Input, ...] = (
     Text("evidence_wanted", _("须提交的佐证材料"), required=False, max_length=300),
     Flag("continuing", _("持续推进"), help=_("没有完成时限，永不亮红灯。")),
     Date("deadline", _("完成时限"), required=False),
-    Choice("rhythm", _("报送频次"), required=False, choices=Rhythm.choices),
+    Choice("rhythm", _("报送频次"), required=False, choices=Rhythm.choices, help=_("不选即按任务类别。")),
     Days(
         "own_report_dates",
         _("自定报送日期"),
@@ -101,7 +89,8 @@ WITH_DEFAULT = {"rhythm", "priority", "confidentiality", "claim_mode"}
 def create_draft(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Task:
     """A new draft from what was typed or sent. Raises ``NotAllowed``, or ``Invalid`` with all problems at once."""
     _may(actor, "tasks.add_task", None)
-    return services.draft_task(actor=actor, at=at, **_cleaned(NEW_DRAFT_INPUTS, data, None, actor))
+    values = _cleaned(NEW_DRAFT_INPUTS, data, None, actor)
+    return services.draft_task(actor=actor, at=at, **_as_its_class_asks(values))
 
 
 @transaction.atomic
@@ -112,7 +101,19 @@ def edit_draft(
     _may(actor, "tasks.change_task", task)
     inputs = tuple(each for each in DRAFT_INPUTS if each.name in data)
     values = _cleaned(inputs, data, task, actor)
+    if values.get("task_class") != task.task_class:
+        values = _as_its_class_asks(values)
     return services.edit_task(task, actor=actor, at=at, version=version, **values)
+
+
+def _as_its_class_asks(values: dict[str, Any]) -> dict[str, Any]:
+    """A rhythm that is not named is that of the class."""
+    chosen = values.get("task_class")
+    if chosen is None or "rhythm" in values:
+        return values
+    return {"rhythm": chosen.rhythm, "own_report_dates": chosen.own_report_dates} | {
+        name: value for name, value in values.items() if name != "own_report_dates" or value
+    }
 
 
 def _cleaned(

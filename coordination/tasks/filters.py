@@ -10,12 +10,30 @@ from coordination.common.working_days import calendar_for
 from coordination.meetings.models import Outcome
 
 from . import states
-from .models import Task, Topic
+from .models import Task, TaskClass, Topic
 from .states import ClaimMode, Light, ParticipationRole, Priority, SourceKind
 
 
 class CommaList(filters.BaseInFilter, filters.CharFilter):
     """Several values, separated by commas or repeated."""
+
+
+class TaskClassFilter(Filters):
+    """By what a list of classes may be narrowed."""
+
+    q = filters.CharFilter(label=_("名称或代码"), method="by_words")
+    status = filters.MultipleChoiceFilter(
+        label=_("状态"), choices=lambda: TaskClass._meta.get_field("status").flatchoices
+    )
+
+    class Meta:
+        model = TaskClass
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        for word in value.split():
+            queryset = queryset.filter(Q(name__icontains=word) | Q(code__icontains=word))
+        return queryset
 
 
 class TaskFilter(Filters):
@@ -32,6 +50,7 @@ class TaskFilter(Filters):
     )
     light = filters.MultipleChoiceFilter(label=_("灯"), choices=Light.choices)
     topic = filters.ModelMultipleChoiceFilter(label=_("专题"), queryset=Topic.objects.all())
+    task_class = filters.ModelMultipleChoiceFilter(label=_("任务类别"), queryset=TaskClass.objects.all())
     lead = filters.ModelMultipleChoiceFilter(
         label=_("牵头省（市）"), queryset=Organisation.objects.all(), field_name="lead__root"
     )

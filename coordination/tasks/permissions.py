@@ -37,6 +37,12 @@ def add_task(actor, task=None):
     return allow_if(actor.has_role(*DESK), _("只有联络员、经办人或区域办工作人员可以新建任务。"))
 
 
+@rule("tasks.keep_classes")
+def keep_classes(actor, task_class=None):
+    """The classes are the same for everybody: the regional office keeps them."""
+    return allow_if(actor.is_office and actor.has_role(*DESK), _("任务类别由区域办管理。"))
+
+
 @rule("tasks.import_ledger")
 def import_ledger(actor, task=None):
     return allow_if(

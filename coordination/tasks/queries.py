@@ -39,6 +39,15 @@ def needed_now(task: Task, *, at: datetime) -> Needed:
     return finder(task, at) if finder else Needed(_("目前无需办理。"), {})
 
 
+def class_needed_now(task_class) -> Needed:
+    """The one sentence at the top of a class's page."""
+    if task_class.status == states.ACTIVE:
+        return Needed(
+            _("登记任务时可选此类别，默认%(rhythm)s报送。"), {"rhythm": task_class.get_rhythm_display()}
+        )
+    return Needed(_("已停用，不再供新任务选择。"), {})
+
+
 def _draft(task, at):
     return Needed(_("待%(unit)s完善并发布认领。"), {"unit": task.issuer.name}, (task.issuer.name,))
 

@@ -13,6 +13,16 @@ from . import states
 from .states import Light
 
 
+class KnownToTheRegion(models.QuerySet):
+    """Classes of tasks: arrangements that everybody in the region knows."""
+
+    def visible_to(self, actor: Actor):
+        return self.all() if actor.reader_ids and not actor.is_ministry else self.none()
+
+    def active(self):
+        return self.filter(status=states.ACTIVE)
+
+
 class TaskQuerySet(models.QuerySet):
     """Tasks; every page, list, count, search and export begins with ``visible_to``."""
 

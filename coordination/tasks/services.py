@@ -23,6 +23,7 @@ EDITABLE = (
     "title",
     "content",
     "topic",
+    "task_class",
     "source_text",
     "expected_result",
     "criterion",

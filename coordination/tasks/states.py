@@ -7,6 +7,9 @@ DRAFT, OPEN, CLAIMED, IN_PROGRESS = "draft", "open", "claimed", "in_progress"
 WAITING, COMPLETION_SUBMITTED, RETURNED = "waiting", "completion_submitted", "returned"
 ACCEPTED, SUSPENDED, CANCELLED = "accepted", "suspended", "cancelled"
 
+# Of a class or a template of tasks.
+ACTIVE, RETIRED = "active", "retired"
+
 LIVE = (OPEN, CLAIMED, IN_PROGRESS, WAITING, COMPLETION_SUBMITTED, RETURNED)
 LED = (CLAIMED, IN_PROGRESS, WAITING, COMPLETION_SUBMITTED, RETURNED)
 WORKING = (IN_PROGRESS, RETURNED)

@@ -9,6 +9,7 @@ from tests.factories_meetings import scan
 
 OUTCOME = {"title": "新标题", "wording": "新正文", "kind": "decision", "audience": "attending"}
 SUBMISSION = {"kind": "support", "title": "请示", "content": "内容"}
+TASK_CLASS = {"code": "other", "name": "另一类别", "rhythm": "monthly", "position": 1}
 REASON = {"reason": "理由充分"}
 ANSWER = {"verdict": "agreed", "document_number": "发改办〔2026〕88号"}
 
@@ -49,9 +50,25 @@ def data_for(world, name: str, act: str, who: str) -> dict:
     unit = world.actor(who).organisation
     if act == "new meeting" and unit.kind not in {Kind.REGIONAL_OFFICE, Kind.MINISTRY}:
         found = {**found, "host": unit}
+    if act == "new agreement":
+        found = _agreement(r, unit, r.anhui if unit == r.zhejiang else r.zhejiang)
     if act == "assign" and who == "supporter":
         found = {"person": world.people["supporter"]}
     return found
+
+
+def _agreement(r, *parties):
+    return {
+        "title": "协议草案",
+        "parties": list(parties) or [r.jiangsu, r.zhejiang],
+        "text": "第一条 共建。",
+        "takes_effect_on": date(2027, 1, 1),
+    }
+
+
+def _revision(agreement):
+    version = agreement.on_the_table or agreement.current
+    return {"title": version.title, "text": "第一条 另议。", "takes_effect_on": date(2027, 1, 1)}
 
 
 def _returned(world, thing, r):
@@ -88,6 +105,8 @@ DATA = {
     "correct_answer": {**ANSWER, "reason": "登记有误"},
     "answer_on_behalf": lambda w, t, r: {**ANSWER, "answered_on": TODAY, "scan": scan()},
     # tasks
+    ("taskclass", "edit"): TASK_CLASS,
+    "new task class": {**TASK_CLASS, "code": "new", "name": "新类别"},
     "open": lambda w, t, r: {"claim_mode": "first_come", "invited": [r.jiangsu]},
     "offer": {"statement": "我们的设想"},
     ("task", "approve_claim"): {"answer": "yes"},
@@ -122,6 +141,18 @@ DATA = {
     "resume": REASON,
     ("task", "cancel"): REASON,
     "comment": {"text": "留言"},
+    # agreements
+    ("agreement", "edit"): lambda w, t, r: _agreement(r),
+    "drop": REASON,
+    "revise": lambda w, t, r: _revision(t),
+    "set_signing": {"signing": "parallel", "sign_by": date(2026, 12, 31)},
+    "sign": {"confirmed": True},
+    ("agreement", "refuse"): REASON,
+    "amend": REASON,
+    "renew": {**REASON, "ends_on": date(2032, 12, 31)},
+    "withdraw_proposal": REASON,
+    "propose_termination": {**REASON, "last_day": date(2027, 6, 30)},
+    "decline_termination": REASON,
     # what is made: the thing is named by the row
     "new task": {"title": "新任务"},
     "new meeting": lambda w, t, r: _meeting(w, title="新会议"),

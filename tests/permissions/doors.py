@@ -25,8 +25,10 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new meeting": ("/meetings/new/", "meetings"),
     "new cycle": ("/cycles/new/", "cycles"),
     "new series": ("/meetings/series/new/", "series"),
+    "new task class": ("/task-classes/new/", "task-classes"),
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),
+    "new agreement": ("/agreements/new/", "agreements"),
 }
 
 

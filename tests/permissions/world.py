@@ -15,12 +15,16 @@ from accounts.roles import Kind, Role
 from accounts.services import create_organisation
 from coordination.files.models import Attachment
 from coordination.files.services import attach
+from coordination.agreements import workflow as agreements
 from coordination.meetings.models import Series
 from coordination.meetings.workflow import cycle as cycles
 from coordination.meetings.workflow import outcome as outcomes
 from coordination.submissions import workflow as submissions
+from coordination.tasks import classes
 from coordination.tasks import workflow as tasks
+from coordination.tasks.classes import create_class
 from tests import factories
+from tests.agreements import agreed
 from tests import factories_meetings as meetings
 from tests.factories import NOW, TODAY, Region, make_user
 
@@ -88,6 +92,7 @@ class World:
         self._make_outcomes()
         self._make_submissions()
         self._make_tasks()
+        self._make_agreements()
 
     def actor(self, who: str) -> Actor:
         """The deputy acts for the coordinator who is away."""
@@ -231,6 +236,14 @@ class World:
             return tasks.offer(found, actor=self.jiangsu, at=YESTERDAY - timedelta(days=1), statement="设想")
 
         keep = self._keep
+        for name, code in (("task class", "usual"), ("retired task class", "old")):
+            made = create_class(
+                actor=self.office,
+                at=NOW,
+                data={"code": code, "name": self._title(name), "rhythm": "monthly", "position": 1},
+            )
+            keep(name, made)
+        keep("retired task class", classes.retire(made, actor=self.office, at=NOW))
         keep("draft task", drafted("draft task"))
         keep("open task", opened("open task"))
         keep("task with offers", contested("task with offers", closes=TOMORROW))
@@ -299,6 +312,35 @@ class World:
             "suspended task",
             tasks.suspend(working("suspended task"), actor=self.office, at=NOW, reason="暂缓"),
         )
+
+    # --- agreements ---------------------------------------------------------------------------------
+    def _make_agreements(self) -> None:
+        """Between Jiangsu, which drafts, and Zhejiang."""
+        r = self.region
+        parties = [r.jiangsu, r.zhejiang]
+        approver = agreed.approver(r, r.zhejiang)
+
+        def named(name, make, **fields):
+            return self._keep(name, make(r, parties=parties, title=self._title(name), **fields))
+
+        named("draft agreement", agreed.drafted)
+        named("agreement", agreed.tabled)
+        self._attach("agreement", self.jiangsu)
+        named("frozen agreement", agreed.accepted, by=[r.jiangsu])
+        named("accepted agreement", agreed.accepted)
+        named("signed agreement", agreed.signed)
+        amended = agreements.amend(
+            named("agreement to amend", agreed.signed), actor=self.jiangsu, at=NOW, reason="调整"
+        )
+        self._keep("agreement to amend", amended)
+        ending = agreements.propose_termination(
+            named("agreement to end", agreed.signed),
+            actor=approver,
+            at=NOW,
+            reason="撤并",
+            last_day=date(2027, 6, 30),
+        )
+        self._keep("agreement to end", ending)
 
     def _attach(self, name: str, actor: Actor | None = None) -> None:
         """A file of its own, named after the thing."""

@@ -8,6 +8,7 @@ from django.urls import get_resolver
 
 from accounts.roles import Role
 from coordination.files.models import Attachment
+from coordination.portal.urls import NOUN
 from coordination.tasks import workflow
 from tests import factories
 from tests.factories import NOW
@@ -27,7 +28,7 @@ def addresses():
             for each in pattern.url_patterns:
                 route = str(each.pattern).lstrip("^").rstrip("$")
                 for placeholder, value in (
-                    ("(?P<noun>tasks|outcomes|meetings|submissions|cycles)", "tasks"),
+                    (NOUN, "tasks"),
                     ("(?P<pk>[0-9]{1,18})", "1"),
                     ("(?P<name>[a-z_]+)", "claim"),
                     ("<int:pk>", "1"),

@@ -27,6 +27,7 @@ from .search import SearchView
 from .submissions import Submissions
 from .tasks import Tasks
 from .topics import Topics
+from .task_classes import TaskClasses
 from .trace import TraceView
 from .units import SETTINGS_ADDRESS, Deputies, Members
 
@@ -41,6 +42,7 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     Agreements,
     Imports,
     CalendarDays,
+    TaskClasses,
     Notices,
     Organisations,
     Members,

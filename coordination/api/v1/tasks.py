@@ -80,6 +80,7 @@ class TaskDetail(Detail, TaskRow):
     criterion = serializers.CharField()
     evidence_wanted = serializers.CharField()
     source_text = serializers.CharField()
+    task_class = serializers.IntegerField(source="task_class_id", allow_null=True)
     rhythm = serializers.ChoiceField(states.Rhythm.choices)
     own_report_dates = serializers.ListField(child=serializers.DateField())
     confidentiality = serializers.ChoiceField(states.Confidentiality.choices)

@@ -15,6 +15,7 @@ from coordination.submissions.jobs import follow_the_calendar
 from coordination.tasks.models import Task
 
 from .accepting import accepting
+from .arrangements import task_classes
 from .between_parties import between_parties
 from .cast import PEOPLE, Cast, arrange_absences, arrange_settings, remember_last_visit
 from .claiming import claiming
@@ -71,6 +72,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
     stage.play(
         [
             cycles(stage, first.year),
+            task_classes(stage, first.replace(month=1, day=8)),
             series_of_meetings(stage, first.replace(month=1, day=10)),
             *leaders_meetings(stage),
             *conferences(stage),

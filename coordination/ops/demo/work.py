@@ -14,6 +14,7 @@ from coordination.tasks.models import Task, Topic
 from coordination.tasks.states import ClaimMode, Rhythm
 
 from . import source
+from .arrangements import class_of
 from .papers import paper
 from .stage import Stage, Story
 
@@ -92,6 +93,7 @@ def draft(stage: Stage, by: str, row: str, *, outcome: str = "", at_least: int =
         title=public.title,
         outcome=stage.get(outcome) if outcome else None,
         topic=_topic(public.topic),
+        task_class=class_of(public.topic, fields.get("priority", "")),
         source_text=public.document,
         **{
             "content": f"落实{public.document}部署。{HOW.get(public.topic, GENERAL_HOW)}",

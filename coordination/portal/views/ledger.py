@@ -15,6 +15,7 @@ from coordination.portal import ledger_page as page
 from coordination.portal.export import download
 from coordination.portal.paging import CURSOR, turn
 from coordination.portal.remembering import leave_as, left_as
+from coordination.portal.task_places import places
 from coordination.tasks.exporting import file_name, keys_of, ledger_sheet
 
 PAGE = "ledger"
@@ -38,6 +39,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     lines = page.rows(turned.rows, on=actor.on, calendar=calendar)
     total = facets.total()
     context = {
+        "segments": places("ledger"),
         "count_label": _count_label(total),
         "caption": _caption(total, len(lines)),
         "views": page.views(params),

@@ -24,7 +24,9 @@ SHOWN_EVENTS = 30
 
 
 def _task(request: HttpRequest, pk: int) -> Task:
-    rows = Task.objects.visible_to(request.actor).select_related("lead", "topic", "issuer", "published_as")
+    rows = Task.objects.visible_to(request.actor).select_related(
+        "lead", "topic", "issuer", "published_as", "task_class"
+    )
     rows = rows.prefetch_related("milestones")
     return fetch("tasks", pk, request.actor, rows)
 

@@ -7,6 +7,7 @@ from .participation import HandOver, Participation, Wait
 from .reports import Extension, Milestone, Report
 from .sharing import TaskGroupObjectPermission, TaskUserObjectPermission
 from .task import Comment, LightSpell, Task, TaskReader, Topic
+from .task_class import TaskClass
 
 __all__ = [
     "Comment",
@@ -20,6 +21,7 @@ __all__ = [
     "Participation",
     "Report",
     "Task",
+    "TaskClass",
     "TaskGroupObjectPermission",
     "TaskReader",
     "TaskUserObjectPermission",

@@ -56,6 +56,14 @@ class Task(Governed):
     title = models.CharField(_("任务名称"), max_length=300)
     content = models.TextField(_("任务内容"), blank=True)
     topic = models.ForeignKey(Topic, verbose_name=_("专题"), null=True, blank=True, on_delete=models.PROTECT)
+    task_class = models.ForeignKey(
+        "tasks.TaskClass",
+        verbose_name=_("任务类别"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+    )
     status = models.CharField(
         _("状态"), max_length=24, choices=task_states, default=states.DRAFT, editable=False
     )

@@ -1,0 +1,16 @@
+"""Which lists belong to the ledger, and where are they?"""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def places(current: str) -> list[dict]:
+    """The places of 台账, above each of its lists."""
+    named = [
+        ("ledger", _("任务")),
+        ("task-classes", _("任务类别")),
+    ]
+    return [
+        {"label": label, "url": reverse(f"portal:{name}"), "current": name == current}
+        for name, label in named
+    ]
