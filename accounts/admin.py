@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 from treebeard.admin import TreeAdmin
-from treebeard.forms import movenodeform_factory
+from treebeard.forms import MoveNodeForm, movenodeform_factory
 
 from coordination.common.errors import DomainError
 
@@ -73,12 +73,45 @@ class PersonAdmin(UserAdmin):
     add_fieldsets = [(None, {"fields": ["username", "full_name", "email", "password1", "password2"]})]
 
 
+class UnitForm(MoveNodeForm):
+    """Two units of one name in a branch are refused beside the field; also those below a unit that moves."""
+
+    def clean(self):
+        data = super().clean()
+        if data.get("name") and self._is_taken(data["name"].strip(), self._root(data)):
+            self.add_error("name", _("所属范围内已有同名机构，请改用不同的名称。"))
+        return data
+
+    def _root(self, data) -> Organisation | None:
+        """The top of the branch in which it will stand; None for a new top."""
+        beside = data.get("treebeard_ref_node")
+        if beside is None or (beside.is_root() and data.get("treebeard_position") in {"left", "right"}):
+            return None
+        return Organisation.objects.get_root(beside)
+
+    def _is_taken(self, name: str, root: Organisation | None) -> bool:
+        """Whether a unit there has the name already, or the name of one that comes along."""
+        others = Organisation.objects.exclude(pk=self.instance.pk)
+        if root is None:
+            return others.filter(name=name, depth=1).exists()
+        coming = [name]
+        if self.instance.pk:
+            below = Organisation.objects.filter(path__startswith=self.instance.path)
+            others = others.exclude(pk__in=below.values("pk"))
+            coming += below.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        return others.filter(root=root, name__in=coming).exists()
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(TreeAdmin):
-    form = movenodeform_factory(Organisation, exclude=["root", "group"])
+    form = movenodeform_factory(Organisation, form=UnitForm, exclude=["root", "group"])
     list_display = ["name", "short_name", "kind", "code", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "short_name", "code"]
+
+    def has_change_permission(self, request, obj=None):
+        """The rule of this name is about a unit's own settings, which its coordinator keeps in the portal."""
+        return self.admin_site.has_permission(request)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -47,7 +47,7 @@ def create_organisation(
 def write_root(unit: Organisation) -> None:
     """A unit made or moved by hand, and everything below it, belongs to the branch where it stands now."""
     unit = Organisation.objects.get(pk=unit.pk)
-    Organisation.objects.filter(path__startswith=unit.path).update(root=unit.get_root())
+    Organisation.objects.filter(path__startswith=unit.path).update(root=Organisation.objects.get_root(unit))
 
 
 def check_exclusive(posts: Iterable[tuple[str, date, date | None]]) -> None:

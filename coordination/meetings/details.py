@@ -4,11 +4,14 @@ Shared by creating and editing; an ``act`` carries what was entered and collects
 """
 
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
 
 from .vocabulary import CycleKind
+
+CYCLE_NAME_TAKEN, SERIES_NAME_TAKEN = _("已有同名的协同周期。"), _("已有同名的系列会议。")
 
 
 def check_cycle(cycle) -> None:
@@ -16,7 +19,19 @@ def check_cycle(cycle) -> None:
     if cycle.ends_on < cycle.starts_on:
         raise Invalid({"ends_on": _("结束日期不能早于开始日期。")})
     if type(cycle).objects.filter(name=cycle.name).exclude(pk=cycle.pk).exists():
-        raise Invalid({"name": _("已有同名的协同周期。")})
+        raise Invalid({"name": CYCLE_NAME_TAKEN})
+
+
+def keep_name(row, taken) -> None:
+    """Write a row with a name of its own; of two with one name at the same moment the second reads ``taken``."""
+    try:
+        with transaction.atomic():
+            if row._state.adding:
+                row.save()
+            else:
+                type(row).objects.filter(pk=row.pk).update(name=row.name)
+    except IntegrityError as error:
+        raise Invalid({"name": taken}) from error
 
 
 def complete_meeting(meeting) -> None:

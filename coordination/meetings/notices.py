@@ -28,5 +28,5 @@ notice_kind("outcome_recalled", label=_("会签已撤回"), why=CONFIRMS, what=_
 notice_kind("outcome_published", label=_("成果已发布"), why=CONCERNED)
 notice_kind("outcome_corrected", label=_("成果已更正"), why=CONCERNED,
             what=_("第%(version)s版已生效，更正理由：%(reason)s。原文仍可查阅。"))
-notice_kind("outcome_superseded", label=_("成果已被替代"), why=CONCERNED, what=_("现以%(by)s为准，理由：%(reason)s"))
+notice_kind("outcome_superseded", label=_("成果已被替代"), why=CONCERNED, what=_("已由另一成果替代，理由：%(reason)s"))
 notice_kind("outcome_withdrawn", label=_("成果已撤回"), why=CONCERNED, what=_("撤回理由：%(reason)s"))

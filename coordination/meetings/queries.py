@@ -45,8 +45,15 @@ class Needed:
         return str(self.sentence) % self.params if self.params else str(self.sentence)
 
 
-def needed_now(outcome: Outcome, *, at: datetime) -> Needed:
-    """The one sentence at the top of an outcome's page."""
+def successor_of(outcome: Outcome, actor: Actor) -> Outcome | None:
+    """The outcome that took its place, when this reader may know it."""
+    if outcome.superseded_by_id is None:
+        return None
+    return Outcome.objects.visible_to(actor).filter(pk=outcome.superseded_by_id).first()
+
+
+def needed_now(outcome: Outcome, actor: Actor, *, at: datetime) -> Needed:
+    """The one sentence at the top of an outcome's page; it names nothing this reader may not know."""
     drafter = {"unit": outcome.drafter.name}
     if outcome.asked_wording is not None and not all_agreed(outcome, local_date(at)):
         names = tuple(row.organisation.name for row in outcome.pending)
@@ -65,7 +72,10 @@ def needed_now(outcome: Outcome, *, at: datetime) -> Needed:
     if outcome.status == CONFIRMING:
         return Needed(_("会签已完成，待%(unit)s发布。"), drafter, (outcome.drafter.name,))
     if outcome.status == SUPERSEDED:
-        return Needed(_("已由%(number)s替代。"), {"number": str(outcome.superseded_by)})
+        successor = successor_of(outcome, actor)
+        if successor is None:
+            return Needed(_("已由另一成果替代，无需办理。"))
+        return Needed(_("已由%(number)s替代。"), {"number": str(successor)})
     if outcome.status == WITHDRAWN:
         return Needed(_("已撤回，无需办理。"))
     if outcome.no_action_reason:

@@ -22,7 +22,15 @@ from coordination.lifecycle.inputs import Choice, Input, Row, Text, clean_all
 from coordination.notifications.announcing import announce
 
 from . import rows
-from .details import check_cycle, complete_meeting, write_agenda, write_attendances
+from .details import (
+    CYCLE_NAME_TAKEN,
+    SERIES_NAME_TAKEN,
+    check_cycle,
+    complete_meeting,
+    keep_name,
+    write_agenda,
+    write_attendances,
+)
 from .models import Cycle, Meeting, Outcome, Series
 from .queries import open_items
 from .readers import write_meeting_readers, write_outcome_readers
@@ -50,7 +58,7 @@ def create_cycle(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Cycl
     values = clean_all(NEW_CYCLE, data, None, actor)
     cycle = Cycle(**values, keeper=actor.organisation, **_born(actor, at))
     check_cycle(cycle)
-    cycle.save()
+    keep_name(cycle, CYCLE_NAME_TAKEN)
     record(
         cycle, actor=actor, at=at, verb="create", sentence=_("新建了协同周期"), changes=_from_nothing(values)
     )
@@ -63,8 +71,9 @@ def create_series(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Ser
     _may(actor, "meetings.add_meeting")
     values = clean_all(NEW_SERIES, data, None, actor)
     if Series.objects.filter(name=values["name"]).exists():
-        raise Invalid({"name": _("已有同名的系列会议。")})
-    series = Series.objects.create(**values, created_at=at)
+        raise Invalid({"name": SERIES_NAME_TAKEN})
+    series = Series(**values, created_at=at)
+    keep_name(series, SERIES_NAME_TAKEN)
     record(
         series, actor=actor, at=at, verb="create", sentence=_("新建了系列会议"), changes=_from_nothing(values)
     )

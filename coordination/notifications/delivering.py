@@ -21,8 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.roles import Role
 from coordination.common.errors import Conflict, NotAllowed
+from coordination.common.local_time import local_date
 from coordination.common.working_days import calendar_for
 
+from .departed import no_longer_theirs
 from .models import DeliveryAttempt, Mail, Notice
 from .preparing import taken
 from .reconciling import obsolete
@@ -145,6 +147,9 @@ class _Batch:
         rows = Notice.objects.filter(mail__in=self.mails, state=NoticeState.MAILED, recipient__is_active=True)
         notices = list(rows.select_related("recipient", "content_type").prefetch_related("subject"))
         gone = obsolete(notices, self.clock.now)
+        gone |= no_longer_theirs(
+            [each for each in notices if each.pk not in gone], local_date(self.clock.now)
+        )
         Notice.objects.open().filter(pk__in=gone).update(state=NoticeState.NO_LONGER_NEEDED)
         needed: dict[int, list[Notice]] = {}
         for notice in notices:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from coordination.activity.models import Event
 from coordination.common.local_time import in_words
 
-HIDDEN = {"version", "updated_at", "created_at", "status"}  # the sentence says what became of the state
+# The sentence says what became of the state; a successor is named on the page, to those who may know it.
+HIDDEN = {"version", "updated_at", "created_at", "status", "superseded_by_id"}
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from coordination.notifications.schedule import every
 from coordination.portal.models import UploadedLedger
-from coordination.portal.passwords import send_password_letters
+from coordination.portal.passwords import send_address_letters, send_password_letters
 
 UPLOADS_KEPT = timedelta(days=1)
 
@@ -15,6 +15,12 @@ UPLOADS_KEPT = timedelta(days=1)
 def password_letters(at: datetime) -> int:
     """Send the letters with a link to a new password."""
     return send_password_letters(at)
+
+
+@every(settings.SWEEP_SECONDS)
+def address_letters(at: datetime) -> int:
+    """Tell former addresses that they were replaced."""
+    return send_address_letters(at)
 
 
 @every(3600)

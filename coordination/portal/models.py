@@ -28,6 +28,26 @@ class PasswordLetter(models.Model):
         return f"{self.user_id} {self.asked_at:%Y-%m-%d %H:%M}"
 
 
+class AddressLetter(models.Model):
+    """The former address learns that another one took its place: the only one who would notice a stranger."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=models.Q(sent_at=None), name="address_letter_to_be_sent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
 class LeftList(models.Model):
     """How a person last left a list: its filters, order and columns, so that it opens the same next time."""
 

@@ -148,14 +148,14 @@ def trail(outcome: Outcome, actor: Actor) -> list[dict]:
     return [*links, crumb(_("成果"), outcome.number)]
 
 
-def facts(outcome: Outcome) -> list[dict]:
+def facts(outcome: Outcome, actor: Actor) -> list[dict]:
     return [
         fact(_("类别"), outcome.get_kind_display()),
         fact(_("会议"), f"{outcome.meeting.number} {outcome.meeting.title}"),
         fact(_("起草单位"), outcome.drafter.name),
         fact(_("发布范围"), outcome.get_audience_display()),
         fact(_("无需办理的理由"), _(outcome.no_action_reason) if outcome.no_action_reason else ""),
-        fact(_("替代成果"), outcome.superseded_by),
+        fact(_("替代成果"), queries.successor_of(outcome, actor)),
     ]
 
 

@@ -15,13 +15,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SEED = """
 from django.utils import timezone
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import Kind
 from accounts.services import create_organisation
 from coordination.notifications.announcing import announce
 unit = create_organisation(name="江苏省", kind=Kind.PROVINCE, code="320000")
 people = User.objects.bulk_create(
     User(username=f"p{{n}}", full_name=f"人员{{n}}", email=f"p{{n}}@example.test", password="!") for n in range({number})
+)
+Membership.objects.bulk_create(
+    Membership(user=each, organisation=unit, role="coordinator", starts_on="2020-01-01") for each in people
 )
 announce(kind="told", subject=unit, recipients=people, at=timezone.now(), version=1, must_act=True)
 """

@@ -172,7 +172,7 @@ def test_every_page_has_its_sentence_and_its_acts():
         assert light_of(task, on=TODAY, calendar=calendar).light == task.light, task
         assert all(str(offered.transition.label) for who in readers for offered in available(task, who, NOW))
     for outcome in Outcome.objects.all():
-        assert outcome_needs(outcome, at=NOW).text
+        assert all(outcome_needs(outcome, who, at=NOW).text for who in readers)
     for event in Event.objects.all():
         assert event.sentence_text
 

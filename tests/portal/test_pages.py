@@ -190,9 +190,8 @@ def test_the_delivery_log_tells_what_happened_but_not_what_was_written(region, r
 
 def test_a_person_changes_the_own_address_and_nothing_else(region, reader):
     somebody = reader(region.jiangsu)
-    somebody.post(
-        "/profile/", {"language": "en", "email": "new@example.test", "phone": "1", "is_staff": "on"}
-    )
+    changed = {"language": "en", "email": "new@example.test", "phone": "1", "is_staff": "on"}
+    somebody.post("/profile/", {**changed, "password": "secret-phrase"})
     somebody.user.refresh_from_db()
     assert (somebody.user.language, somebody.user.email, somebody.user.is_staff) == (
         "en",

@@ -92,7 +92,9 @@ class OutcomeDetail(Detail, OutcomeRow):
     proposed_version = serializers.IntegerField(
         source="proposed.number", allow_null=True, help_text="A correction that waits for the parties."
     )
-    superseded_by = OutcomeRef(allow_null=True)
+    superseded_by = serializers.SerializerMethodField(
+        help_text="Only for those who may read that outcome; the status says that there is one."
+    )
     confirmations = serializers.SerializerMethodField()
     next_steps = serializers.SerializerMethodField(
         help_text="What the kind suggests, the expected step first."
@@ -112,7 +114,13 @@ class OutcomeDetail(Detail, OutcomeRow):
         return {"value": state.value, "label": str(state.label)} if state else None
 
     def get_needed_now(self, outcome) -> Needed():
-        return Needed().to_representation(queries.needed_now(outcome, at=self.context["at"]))
+        return Needed().to_representation(
+            queries.needed_now(outcome, self.context["actor"], at=self.context["at"])
+        )
+
+    def get_superseded_by(self, outcome) -> OutcomeRef(allow_null=True):
+        successor = queries.successor_of(outcome, self.context["actor"])
+        return OutcomeRef().to_representation(successor) if successor else None
 
 
 class Outcomes(NounViewSet):
@@ -160,4 +168,4 @@ class Outcomes(NounViewSet):
         return rows.select_related("meeting", "drafter").annotate(meeting_is_visible=Exists(visible))
 
     def for_detail(self, rows):
-        return self.for_rows(rows).select_related("current", "proposed", "superseded_by")
+        return self.for_rows(rows).select_related("current", "proposed")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.lifecycle.inputs import Choice, Date, LongText, OrganisationInput, Text
 from coordination.lifecycle.workflow import State, Workflow
 from coordination.meetings import rows
-from coordination.meetings.details import check_cycle
+from coordination.meetings.details import CYCLE_NAME_TAKEN, check_cycle, keep_name
 from coordination.meetings.vocabulary import CLOSED, OPEN, CycleKind
 
 CYCLE = Workflow(
@@ -59,6 +59,7 @@ def edit(cycle, act):
     for name in ("name", "kind", "starts_on", "ends_on", "chair"):
         setattr(cycle, name, act[name])
     check_cycle(cycle)
+    keep_name(cycle, CYCLE_NAME_TAKEN)
 
 
 @CYCLE.transition(

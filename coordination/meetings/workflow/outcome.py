@@ -366,13 +366,15 @@ def take_up(outcome, act):
     guards=[no_correction_pending],
     tone="danger",
     when=of_drafter,
-    history=_("由%(number)s替代：%(reason)s"),
+    history=_("由另一成果替代：%(reason)s"),
 )
 def supersede(outcome, act):
     """A later outcome takes the place of this one; it stays readable."""
     outcome.superseded_by = act["replaced_by"]
-    act.say(number=act["replaced_by"].number, reason=act["reason"])
-    tell_ended(outcome, act, "outcome_superseded", by=str(act["replaced_by"]))
+    act.say(
+        reason=act["reason"]
+    )  # who reads this one may not know the other: its page names it to those who may
+    tell_ended(outcome, act, "outcome_superseded")
 
 
 @OUTCOME.transition(

@@ -17,7 +17,7 @@ class Refusable:
                 self.add_error(name if name in self.fields else None, sentence)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(Refusable, forms.ModelForm):
     """What a person keeps about oneself; name and posts are kept by the administrator."""
 
     language = forms.ChoiceField(label=_("语言"), choices=languages, widget=forms.RadioSelect)
@@ -26,7 +26,21 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["language", "email", "phone"]
         labels = {"email": _("电子邮箱"), "phone": _("办公电话")}
-        help_texts = {"email": _("通知和密码重置邮件发往此处。")}
+        help_texts = {"email": _("通知和密码重置邮件发往此处；更换后，原邮箱会收到告知。")}
+
+    password = forms.CharField(
+        label=_("现用密码"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("只在更换邮箱时填写。"),
+    )
+    field_order = ["language", "phone", "email", "password"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.has_usable_password():
+            del self.fields["password"]
 
 
 class PasswordForm(PasswordChangeForm):

@@ -67,17 +67,21 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One outcome: its wording and who agreed to it, its versions side by side, what became of it."""
     rows = Outcome.objects.visible_to(request.actor).select_related(
-        "meeting", "drafter", "current", "proposed", "superseded_by"
+        "meeting", "drafter", "current", "proposed"
     )
     outcome = fetch("outcomes", pk, request.actor, rows)
     actor, at, calendar = request.actor, timezone.now(), calendar_for()
     context = {
         **page_of(
-            request, outcome, needed=queries.needed_now(outcome, at=at), at=at, purposes=page.FILE_PURPOSES
+            request,
+            outcome,
+            needed=queries.needed_now(outcome, actor, at=at),
+            at=at,
+            purposes=page.FILE_PURPOSES,
         ),
         "trace_links": page.trail(outcome, actor),
         "trace_url": reverse("portal:trace", args=["outcomes", outcome.pk]),
-        "facts": page.facts(outcome),
+        "facts": page.facts(outcome, actor),
         "participants": page.confirmations(outcome, actor),
         "versions": page.versions(outcome, actor),
         "comparison": page.comparison(request, outcome),

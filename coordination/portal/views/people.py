@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Deputy, Membership, Organisation, User
 from accounts.policy import decide
 from coordination.activity.models import Event
+from coordination.activity.people import save_profile
 from coordination.activity.units import (
     arrange_deputy,
     own_units,
@@ -23,6 +24,8 @@ from coordination.activity.units import (
 )
 from coordination.common.errors import DomainError, Invalid, NotAllowed
 from coordination.portal.forms.people import DeputyForm, PasswordForm, ProfileForm, UnitForm
+from coordination.portal.history import told
+from coordination.portal.passwords import warn_former_address
 from coordination.portal.views.entrance import remember_language
 
 
@@ -33,9 +36,16 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("设置已保存。"))
-        return remember_language(redirect("portal:profile"), user.language)
+        at, former = timezone.now(), request.user.email
+        try:
+            changes = save_profile(actor=request.actor, at=at, **form.cleaned_data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            if "email" in changes:
+                warn_former_address(user, former, at=at)
+            messages.success(request, _("设置已保存。"))
+            return remember_language(redirect("portal:profile"), form.cleaned_data["language"])
     on = request.actor.on
     context = {
         "form": form,
@@ -43,6 +53,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "absences": Deputy.objects.filter(absent=user, ends_on__gte=on).select_related("deputy"),
         "stands_in": Deputy.objects.filter(deputy=user, ends_on__gte=on).select_related("absent"),
         "has_password": user.has_usable_password(),
+        "events": told(Event.objects.of(user)[:5], User),
     }
     return render(request, "portal/people/profile.html", context, status=422 if form.errors else 200)
 

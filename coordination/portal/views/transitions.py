@@ -27,7 +27,10 @@ from coordination.portal.onward import onward_from
 from coordination.portal.submitting import REUSED, Done, submit, token_of
 
 RECENT = 3
-ASIDES = {"tasks": task_page.aside, "agreements": agreement_page.aside}  # what to look at while filling in, by noun
+ASIDES = {
+    "tasks": task_page.aside,
+    "agreements": agreement_page.aside,
+}  # what to look at while filling in, by noun
 DRAFTS = {("tasks", "report"): "portal:save-report"}  # where what was typed so far is kept, by noun and act
 
 
