@@ -45,7 +45,7 @@ BUSINESS = (
     Place("portal:ledger", gettext_lazy("台账"), ("/tasks/", "/task-classes/")),
     Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
     Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
-    Place("portal:agreements", gettext_lazy("协议与结算"), ("/agreements/", "/settlement/")),
+    Place("portal:agreements", gettext_lazy("协议与结算"), ("/agreements/", "/rounds/", "/scenarios/")),
 )
 LIAISON = (BUSINESS[0], BUSINESS[4])
 CALENDAR = Place("portal:calendar", gettext_lazy("工作日历"), ("/calendar/",))

@@ -42,6 +42,7 @@ NOUNS = {
         Noun("cycles", "meetings.Cycle", _("协同周期"), "portal:cycles"),
         Noun("submissions", "submissions.Submission", _("对接事项"), "portal:submissions"),
         Noun("agreements", "agreements.Agreement", _("协议"), "portal:agreements"),
+        Noun("rounds", "settlement.Round", _("结算"), "portal:rounds"),
     )
 }
 

@@ -50,7 +50,7 @@ def rule_schema(identifier: str = "urn:delta-loop:settlement-rule:1") -> dict:
     }
 
 
-def facts_schema() -> dict:
+def facts_schema(identifier: str = "urn:delta-loop:settlement-facts:1") -> dict:
     """The schema of a facts document."""
     number = {"$ref": "#/$defs/number"}
     text = {"type": "string", "minLength": 1}
@@ -66,7 +66,7 @@ def facts_schema() -> dict:
     date = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
     return {
         "$schema": DIALECT,
-        "$id": "urn:delta-loop:settlement-facts:1",
+        "$id": identifier,
         "title": "Settlement facts",
         **_object(
             {

@@ -59,7 +59,9 @@ def test_word_says_what_the_content_says(round_):
         ]
     )
     found = CITED.findall(text)
-    assert {(amount, int(line)) for amount, line in found} == {(each.text, each.line) for each in letter.cited()}
+    assert {(amount, int(line)) for amount, line in found} == {
+        (each.text, each.line) for each in letter.cited()
+    }
     assert round_.sha256 in text
     assert all(convention in text for convention in letter.conventions)
 

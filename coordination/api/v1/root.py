@@ -23,7 +23,9 @@ from .organisations import Organisations
 from .outcomes import Outcomes
 from .preferences import PREFERENCES_ADDRESS
 from .report_draft import REPORT_DRAFT_ADDRESS
+from .rounds import Rounds
 from .search import SearchView
+from .simulations import SCHEMAS, SchemaView, SimulateView
 from .submissions import Submissions
 from .tasks import Tasks
 from .topics import Topics
@@ -40,6 +42,7 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     Tasks,
     Topics,
     Agreements,
+    Rounds,
     Imports,
     CalendarDays,
     TaskClasses,
@@ -63,8 +66,13 @@ OTHERS: dict[str, type[ApiView]] = {
 def others() -> list:
     """The addresses that are no nouns."""
     trace = path("trace/<slug:noun>/<key:id>/", TraceView.as_view(), name="trace")
+    schemas = [
+        path(f"schemas/{name}/", SchemaView.as_view(name=name), name=f"schema-{name}") for name in SCHEMAS
+    ]
     return [
         trace,
+        path("agreements/simulate/", SimulateView.as_view(), name="agreements-simulate"),
+        *schemas,
         SETTINGS_ADDRESS,
         PREFERENCES_ADDRESS,
         REPORT_DRAFT_ADDRESS,

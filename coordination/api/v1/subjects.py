@@ -13,6 +13,7 @@ NOUN_OF: dict[str, str] = {
     "meetings.Outcome": "outcomes",
     "submissions.Submission": "submissions",
     "agreements.Agreement": "agreements",
+    "settlement.Round": "rounds",
 }
 # Noun → the scope that a token needs to change it.
 SCOPE_OF = {
@@ -22,6 +23,7 @@ SCOPE_OF = {
     "outcomes": "meetings",
     "submissions": "submissions",
     "agreements": "agreements",
+    "rounds": "agreements",
 }
 
 

@@ -1,0 +1,358 @@
+"""What do the pages of settlement rounds show?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Sum
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.portal.actions import state_of
+from coordination.portal.listing import Column, Facet
+from coordination.portal.plots import Plot
+from coordination.portal.spreadsheet import SheetColumn
+from coordination.portal.things_page import crumb, fact
+from coordination.settlement import queries
+from coordination.settlement.amounts import write_amount
+from coordination.settlement.models import Round, Transfer
+from coordination.settlement.queries import Year, money
+from coordination.settlement.rounds.facts import as_lines, needed
+from coordination.settlement.workflow import ROUND
+
+COLUMNS = (
+    Column("number", gettext_lazy("结算期"), order="ends_on"),
+    Column("title", gettext_lazy("协议")),
+    Column("parties", gettext_lazy("各方")),
+    Column("amount", gettext_lazy("应得合计")),
+    Column("transfers", gettext_lazy("划转")),
+    Column("state", gettext_lazy("状态")),
+)
+FILE_PURPOSES = {"voucher": gettext_lazy("付款凭证"), "papers": gettext_lazy("材料")}
+SHOWN_DELIVERIES = 20
+
+
+def facets() -> Sequence[Facet]:
+    return (Facet("status", _("状态"), lambda: ROUND.choices, "status"),)
+
+
+def views(params: QueryDict) -> list[dict]:
+    fixed = [
+        (_("办理中"), "scope=open"),
+        (_("待付款"), "scope=confirmed"),
+        (_("付款逾期"), "scope=late"),
+        (_("已清算"), "scope=cleared"),
+        (_("已中止"), "scope=suspended"),
+        (_("全部"), "scope="),
+    ]
+    current = params.copy()
+    current.pop("at", None)
+    return [
+        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
+        for label, query in fixed
+    ]
+
+
+def rows(rounds: list[Round], *, on: date) -> list[dict]:
+    """Each round as one line; payments of all in one query."""
+    payments: dict[int, list[Transfer]] = {}
+    for transfer in Transfer.objects.filter(round__in=[each.pk for each in rounds]):
+        payments.setdefault(transfer.round_id, []).append(transfer)
+    return [
+        {
+            "name": each.name,
+            "days": (each.starts_on, each.ends_on),
+            "title": each.agreement.title,
+            "number": each.agreement.number,
+            "url": each.get_absolute_url(),
+            "parties": "、".join(party.account for party in each.parties.all()),
+            "amount": money(each, sum(share.total for share in each.entitlements.all()))
+            if each.edition
+            else "",
+            "payments": _payments(payments.get(each.pk, []), on),
+            "state": state_of(each),
+        }
+        for each in rounds
+    ]
+
+
+def _payments(transfers: list[Transfer], on: date) -> dict | None:
+    if not transfers:
+        return None
+    done = sum(each.received_on is not None for each in transfers)
+    late = sum(each.paid_on is None and each.due_on < on for each in transfers)
+    return {"done": done, "all": len(transfers), "late": late}
+
+
+def sheet_columns() -> list[SheetColumn]:
+    return [
+        SheetColumn(_("协议编号"), "name", lambda each: each.agreement.number),
+        SheetColumn(_("协议"), "title", lambda each: each.agreement.title),
+        SheetColumn(_("结算期"), "name", lambda each: each.name),
+        SheetColumn(_("起"), "day", lambda each: each.starts_on),
+        SheetColumn(_("止"), "day", lambda each: each.ends_on),
+        SheetColumn(_("状态"), "name", lambda each: each.get_status_display()),
+        SheetColumn(_("各方应得"), "text", _shares_in_words),
+        SheetColumn(_("确认日期"), "day", lambda each: each.confirmed_at),
+        SheetColumn(_("清算日期"), "day", lambda each: each.cleared_at),
+        SheetColumn(_("散列值"), "text", lambda each: each.sha256),
+    ]
+
+
+def _shares_in_words(round_: Round) -> str:
+    return "；".join(f"{share.account} {money(round_, share.total)}" for share in round_.entitlements.all())
+
+
+# --- one round ---------------------------------------------------------------------------------------
+def trail(round_: Round) -> list[dict]:
+    agreement = round_.agreement
+    return [crumb(_("协议"), agreement.number, agreement.get_absolute_url()), crumb(_("结算"), round_.name)]
+
+
+def facts(round_: Round) -> list[dict]:
+    measure = queries.measure_of(round_)
+    return [
+        fact(_("结算期"), round_.name),
+        fact(_("起止"), _("%(first)s至%(last)s") % {"first": round_.starts_on, "last": round_.ends_on}),
+        fact(_("发起方"), round_.opened_by.name),
+        fact(_("计量"), f"{measure.label} {measure.name}（{measure.unit}）"),
+        fact(_("付款期限"), _("确认后%(n)d个工作日") % {"n": round_.payment_days}),
+        fact(_("测算"), _("第%(n)d次") % {"n": round_.edition} if round_.edition else ""),
+        fact(_("散列值"), round_.sha256[:16]),
+    ]
+
+
+def parties(round_: Round) -> list[dict]:
+    return [
+        {
+            "account": each.account,
+            "unit": each.organisation,
+            "checked_at": each.figures_confirmed_at,
+            "checked_by": each.figures_confirmed_by,
+            "received_on": each.received_on,
+            "object_until": each.object_until,
+            "confirmed_at": each.confirmed_at,
+            "confirmed_by": each.confirmed_by_name,
+        }
+        for each in round_.parties.select_related("organisation")
+    ]
+
+
+def collected(round_: Round) -> dict:
+    """Taxes down, places across, added up by the database."""
+    cells = queries.collected(round_)
+    places = list(dict.fromkeys(cell.account for cell in cells))
+    taxes = list(dict.fromkeys(cell.tax for cell in cells))
+    amounts = {(cell.tax, cell.account): cell.amount for cell in cells}
+    table = [
+        {
+            "tax": tax or _("未写税种"),
+            "amounts": [money(round_, amounts.get((tax, place), 0)) for place in places],
+            "total": money(round_, sum(amounts.get((tax, place), 0) for place in places)),
+        }
+        for tax in taxes
+    ]
+    totals = [sum(cell.amount for cell in cells if cell.account == place) for place in places]
+    return {
+        "places": [place or _("未写征收地") for place in places],
+        "rows": table,
+        "totals": [money(round_, each) for each in totals],
+        "total": money(round_, sum(totals)),
+        "lines": sum(cell.lines for cell in cells),
+    }
+
+
+def deliveries(round_: Round) -> list[dict]:
+    return [
+        {
+            "row": each,
+            "amount": money(round_, each.amount),
+            "tone": each.tone,
+            "state": {"label": each.get_status_display(), "tone": each.tone},
+        }
+        for each in round_.deliveries.select_related("organisation")[:SHOWN_DELIVERIES]
+    ]
+
+
+def shares(round_: Round) -> dict | None:
+    """What each has, with the address of why."""
+    found = list(round_.entitlements.all())
+    if not found:
+        return None
+    why = reverse("portal:round-why", args=[round_.pk])
+    total = {
+        name: money(round_, sum(getattr(each, name) or 0 for each in found))
+        for name in ("own", "carried", "total", "collected")
+    }
+    return {
+        "has_carried": any(each.carried for each in found),
+        "has_money": any(each.balance is not None for each in found),
+        "rows": [
+            {
+                "account": each.account,
+                "own": money(round_, each.own),
+                "carried": money(round_, each.carried),
+                "total": money(round_, each.total),
+                "collected": money(round_, each.collected),
+                "balance": money(round_, each.balance),
+                "is_owing": (each.balance or 0) < 0,
+                "why_url": f"{why}?account={each.account}",
+            }
+            for each in found
+        ],
+        "total": total,
+    }
+
+
+def transfers(round_: Round, on: date) -> list[dict]:
+    labels = {
+        "due": (_("待付款"), "wait"),
+        "paid": (_("待确认到账"), "active"),
+        "confirmed": (_("已到账"), "good"),
+    }
+    rows = []
+    for each in round_.transfers.order_by("position"):
+        label, tone = labels[each.state]
+        late = each.paid_on is None and each.due_on < on
+        rows.append(
+            {
+                "payer": each.payer,
+                "payee": each.payee,
+                "amount": money(round_, each.amount),
+                "due_on": each.due_on,
+                "is_done": each.paid_on is not None,
+                "paid_on": each.paid_on,
+                "voucher": each.voucher,
+                "received_on": each.received_on,
+                "state": {"label": _("已逾期") if late else label, "tone": "bad" if late else tone},
+            }
+        )
+    return rows
+
+
+def corrections(round_: Round) -> dict:
+    """What later corrected this period, and what of earlier periods is carried into it."""
+    later = [_correction(round_, each) for each in round_.corrections.select_related("carried_into")]
+    carried = [_correction(round_, each) for each in round_.carried_corrections.select_related("round")]
+    pending = []
+    if not round_.is_closed:
+        waiting = queries.pending_corrections(round_.agreement_id).filter(
+            round__starts_on__lt=round_.starts_on
+        )
+        pending = [_correction(round_, each) for each in waiting]
+    return {"later": later, "carried": carried, "pending": pending}
+
+
+def _correction(round_: Round, each) -> dict:
+    amount = each.corrected.aggregate(total=Sum("amount"))["total"] or 0
+    return {
+        "reason": each.reason,
+        "made_at": each.made_at,
+        "made_by": each.made_by_name,
+        "amount": money(round_, int(amount)),
+        "origin": each.round.name,
+        "carried_into": each.carried_into,
+    }
+
+
+def stated(round_: Round) -> list[dict]:
+    """The facts the rule asks for, with what was stated."""
+    if not needed(round_):
+        return []
+    pairs = [line.partition(" = ") for line in as_lines(round_)]
+    return [{"name": name, "value": value} for name, _sign, value in pairs]
+
+
+def documents(round_: Round) -> list[dict]:
+    if not round_.edition:
+        return []
+    return [
+        {"label": label, "url": reverse("portal:round-document", args=[round_.pk, kind])}
+        for kind, label in (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel"), ("json", "JSON"))
+    ]
+
+
+def flow_plot(round_: Round) -> Plot | None:
+    """Collected by → entitled to."""
+    flows = queries.flows_of(round_.entitlements.all())
+    if not flows:
+        return None
+    decimals = queries.measure_of(round_).decimals
+    left, right = _("%(name)s征收"), _("%(name)s应得")
+    nodes = list(
+        dict.fromkeys(
+            [
+                *(left % {"name": flow.source} for flow in flows),
+                *(right % {"name": flow.target} for flow in flows),
+            ]
+        )
+    )
+    links = [
+        {
+            "source": left % {"name": flow.source},
+            "target": right % {"name": flow.target},
+            "value": write_amount(flow.amount, decimals),
+        }
+        for flow in flows
+    ]
+    option = {
+        "tooltip": {"trigger": "item"},
+        "series": [
+            {
+                "type": "sankey",
+                "left": 8,
+                "right": 120,
+                "data": [{"name": name} for name in nodes],
+                "links": links,
+                "lineStyle": {"color": "gradient", "opacity": 0.35},
+                "label": {"color": "$ink"},
+            }
+        ],
+    }
+    return Plot(
+        name="flow-plot",
+        label=_("谁征收、归谁所有"),
+        option=option,
+        columns=[_("征收"), _("应得"), _("金额")],
+        rows=[
+            [flow.source, flow.target, write_amount(flow.amount, decimals, grouped=True)] for flow in flows
+        ],
+    )
+
+
+def history_plot(years: Sequence[Year]) -> Plot | None:
+    """What each party had in each settled period."""
+    if len(years) < 2:
+        return None
+    accounts = list(dict.fromkeys(share.account for year in years for share in year.shares))
+    decimals = queries.measure_of(years[-1].round).decimals
+    found = {(year.round.name, share.account): share.total for year in years for share in year.shares}
+    names = [year.round.name for year in years]
+    option = {
+        "tooltip": {"trigger": "axis"},
+        "legend": {"bottom": 0},
+        "grid": {"left": 8, "right": 16, "top": 16, "bottom": 40, "containLabel": True},
+        "xAxis": {"type": "category", "data": names},
+        "yAxis": {"type": "value"},
+        "series": [
+            {
+                "type": "bar",
+                "stack": "all",
+                "name": account,
+                "data": [write_amount(found.get((name, account), 0), decimals) for name in names],
+            }
+            for account in accounts
+        ],
+    }
+    table = [
+        [name, *(write_amount(found.get((name, account), 0), decimals, grouped=True) for account in accounts)]
+        for name in names
+    ]
+    return Plot(
+        name="history-plot",
+        label=_("历年各方应得"),
+        option=option,
+        columns=[_("结算期"), *accounts],
+        rows=table,
+    )
