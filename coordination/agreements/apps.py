@@ -10,4 +10,4 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("利益共享协议")
 
     def ready(self) -> None:
-        from . import followed_up, permissions, workflow
+        from . import followed_up, found, permissions, workflow

@@ -14,8 +14,8 @@ WRITERS = (*DESK, Role.FINANCE)
 @rule("agreements.add_agreement")
 def add_agreement(actor, agreement=None):
     """Every unit that can be a party drafts; that it is among the parties is asked of the draft."""
-    if actor.is_ministry:
-        return refuse(_("部委不签订利益共享协议。"))
+    if actor.is_ministry or actor.is_office:
+        return refuse(_("部委和区域办不是协议的一方，不起草协议。"))
     return allow_if(actor.has_role(*WRITERS), _("只有联络员、经办人、财政或分管领导可以起草协议。"))
 
 

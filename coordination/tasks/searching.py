@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Model, Q, QuerySet
 
 from accounts.actors import Actor
+from coordination.lifecycle.finding import SEARCHED
 from coordination.meetings.models import Meeting, Outcome
 from coordination.submissions.models import Submission
 
@@ -34,6 +35,7 @@ def by_number(number: str, actor: Actor) -> Model | None:
         Task.objects.visible_to(actor).filter(number=number),
         Outcome.objects.visible_to(actor).filter(number=number),
         Submission.objects.visible_to(actor).filter(own_number=number),
+        *(kind.visible_to(actor).filter(**{kind.number: number}) for kind in SEARCHED.values()),
     ):
         if subject := rows.first():
             return subject
@@ -53,6 +55,10 @@ def search(words: str, actor: Actor) -> list[Found]:
         _first("outcomes", outcomes.order_by("-pk")),
         _first("submissions", submissions.order_by("-pk")),
         _first("meetings", meetings.order_by("-starts_on", "-pk")),
+        *(
+            _first(kind.noun, _with(words, kind.visible_to(actor), *kind.fields).order_by("-pk"))
+            for kind in SEARCHED.values()
+        ),
     ]
 
 

@@ -5,7 +5,7 @@ acceptance → outcome of a later meeting. Every thing on it is filtered by what
 step that nobody reached yet is shown as missing, not left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,6 +57,25 @@ class Step:
         return max(days) if days and all(days) else None
 
 
+@dataclass(frozen=True)
+class Stage:
+    """What a later stage adds to the chain. ``found(chain)`` → its links; ``outcomes_of(thing)`` → where one comes from."""
+
+    name: str
+    label: Any
+    model_name: str
+    found: Callable[["Chain"], list[Link]]
+    outcomes_of: Callable[[Any], Iterable[int | None]]
+
+
+STAGES: dict[str, Stage] = {}
+
+
+def register_stage(stage: Stage) -> None:
+    """A stage above tasks takes part in the chain; it is shown where it has something."""
+    STAGES[stage.model_name] = stage
+
+
 @dataclass
 class Chain:
     """The things of one chain, each kind by id, as far as the reader may see them."""
@@ -67,6 +86,7 @@ class Chain:
     submissions: dict[int, Submission] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
     later: dict[int, Outcome] = field(default_factory=dict)
+    subject: Model | None = None
 
     def add_tasks(self, condition: Q) -> list[Task]:
         rows = Task.objects.visible_to(self.actor).filter(condition).exclude(pk__in=self.tasks)
@@ -138,7 +158,7 @@ class Chain:
 
 def chain_of(subject: Meeting | Outcome | Submission | Task, *, actor: Actor) -> Chain:
     """Everything before and after ``subject``, which the actor is known to see."""
-    chain = Chain(actor)
+    chain = Chain(actor, subject=subject)
     match subject:
         case Meeting():
             chain.meetings[subject.pk] = subject
@@ -159,6 +179,9 @@ def chain_of(subject: Meeting | Outcome | Submission | Task, *, actor: Actor) ->
             tasks = chain.add_tasks(Q(pk=subject.pk))
             chain.up_from_tasks(tasks)
             chain.down_from_tasks(tasks)
+        case _:
+            chain.add_outcomes(STAGES[subject._meta.label].outcomes_of(subject))
+            chain.down_from_outcomes()
     chain.add_meetings()
     chain.add_later()
     return chain
@@ -191,6 +214,8 @@ def steps_of(subject: Model, *, actor: Actor, calendar: WorkingCalendar) -> list
         ("acceptance", _("销号"), [Link(task, _day(task.accepted_at)) for task in tasks if task.accepted_at]),
         ("published", _("列为成果"), [Link(each, _day(each.published_at)) for each in chain.later.values()]),
     ]
+    beyond = [(each.name, each.label, each.found(chain)) for each in STAGES.values()]
+    stages += [stage for stage in beyond if stage[2]]
     steps, before = [], None
     for name, label, links in stages:
         step = Step(name, label, tuple(links), is_here=name == type(subject)._meta.model_name)

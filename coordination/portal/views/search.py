@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from coordination.lifecycle.finding import SEARCHED
 from coordination.portal.actions import state_of
 from coordination.tasks import searching
 
@@ -37,7 +38,7 @@ def _group(found: searching.Found, words: str) -> dict:
     ]
     in_ledger = found.more and found.noun == "tasks"
     return {
-        "label": LABELS[found.noun],
+        "label": LABELS.get(found.noun) or SEARCHED[found.noun].label,
         "count": f"{len(links)}+" if found.more else len(links),
         "links": links,
         "more_url": f"{reverse('portal:ledger')}?{urlencode({'q': words})}" if in_ledger else "",
