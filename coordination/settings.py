@@ -259,7 +259,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "协同闭环 <noreply@delta.inva
 MAILBOX_DIR = DATA_DIR / "mailbox"
 EMAIL_FILE_PATH = MAILBOX_DIR
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "coordination.notifications.smtp.PatientBackend"
     if EMAIL_HOST
     else "coordination.notifications.mailbox.MailboxBackend"
 )

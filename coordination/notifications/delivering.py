@@ -16,6 +16,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -30,10 +31,11 @@ from .preparing import taken
 from .reconciling import obsolete
 from .refusals import NoAddress, is_final, reason
 from .rendering import render
-from .states import MailState, NoticeState, Outcome
+from .states import FAILED, MailKind, MailState, NoticeState, Outcome
 
 BATCH = 50
 LIMIT = 5_000
+MOST_AGAIN = 1_000
 SECONDS = 20.0  # a slow server must not keep a worker from its other work
 MAX_ATTEMPTS = 20
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
@@ -81,17 +83,28 @@ def deliver(at: datetime, *, limit: int = LIMIT, seconds: float = SECONDS) -> De
 
 
 def resend(mail: Mail, *, by: Actor, at: datetime) -> None:
-    """Queue a mail again, to the recipient's present address; who asked is kept in its log.
+    """Queue a mail again, to the addressee's present address; who asked is kept in its log.
 
     Only the system administrator (``NotAllowed``); not while it is still being sent (``Conflict``).
     """
+    if not resend_all(Mail.objects.filter(pk=mail.pk), by=by, at=at):
+        raise Conflict(_("此邮件尚在发送或已无需发送，不必重发。"), code="mail_not_finished")
+
+
+def resend_all(mails: QuerySet[Mail], *, by: Actor, at: datetime) -> int:
+    """Queue again those of these mails that went out or failed; returns how many, at most ``MOST_AGAIN``."""
     if not by.has_role(Role.SYSTEM_ADMIN):
         raise NotAllowed(_("重发邮件由系统管理员办理。"), act="resend")
     with transaction.atomic():
-        waiting = Mail.objects.filter(pk=mail.pk, state__in=[MailState.SENT, MailState.DEAD])
-        if not waiting.update(state=MailState.QUEUED, attempts=0, run_at=at, leased_until=None, lease=""):
-            raise Conflict(_("此邮件尚在发送或已无需发送，不必重发。"), code="mail_not_finished")
-        DeliveryAttempt.objects.create(mail=mail, at=at, outcome=Outcome.RESENT, by=by.user)
+        finished = mails.filter(state__in=[MailState.SENT, *FAILED]).order_by("pk")
+        ids = list(taken(finished, wait=True).values_list("pk", flat=True)[:MOST_AGAIN])
+        Mail.objects.filter(pk__in=ids).update(
+            state=MailState.QUEUED, attempts=0, run_at=at, leased_until=None, lease="", sent_at=None
+        )
+        DeliveryAttempt.objects.bulk_create(
+            DeliveryAttempt(mail_id=pk, at=at, outcome=Outcome.RESENT, by=by.user) for pk in ids
+        )
+    return len(ids)
 
 
 class _Batch:
@@ -112,7 +125,7 @@ class _Batch:
             due = Mail.objects.due(self.clock.now).order_by("-kind", "run_at", "pk")
             ids = list(taken(due).values_list("pk", flat=True)[:size])
             self._extend(Mail.objects.filter(pk__in=ids), lease=self.token)
-        rows = Mail.objects.filter(lease=self.token, pk__in=ids).select_related("recipient")
+        rows = Mail.objects.filter(lease=self.token, pk__in=ids).select_related("recipient", "organisation")
         self.mails = list(rows.order_by("-kind", "run_at", "pk"))
         return bool(self.mails)
 
@@ -138,36 +151,49 @@ class _Batch:
         return Mail.objects.unsent().filter(lease=self.token)
 
     def _keep_lease(self) -> None:
-        """While one mail is sent the lease must not run out: half of it is more than the server's patience."""
-        if self.leased_until - self.clock.now < timedelta(seconds=settings.MAIL_LEASE_SECONDS / 2):
+        """While one mail is sent the lease must not run out: connecting and sending may take their time once each."""
+        needed = max(settings.MAIL_LEASE_SECONDS / 2, 2 * settings.EMAIL_TIMEOUT + 5)
+        if self.leased_until - self.clock.now < timedelta(seconds=needed):
             self._extend(self._held())
 
     def _needed(self) -> dict[int, list[Notice]]:
         """The notices of each mail that are still needed; the others are closed."""
-        rows = Notice.objects.filter(mail__in=self.mails, state=NoticeState.MAILED, recipient__is_active=True)
-        notices = list(rows.select_related("recipient", "content_type").prefetch_related("subject"))
-        gone = obsolete(notices, self.clock.now)
-        gone |= no_longer_theirs(
-            [each for each in notices if each.pk not in gone], local_date(self.clock.now)
-        )
+        people, boxes = self._of_people(), self._of_duty_boxes()
+        gone = obsolete([*people, *boxes], self.clock.now)
+        left = [each for each in people if each.pk not in gone]
+        gone |= no_longer_theirs(left, local_date(self.clock.now))
         Notice.objects.open().filter(pk__in=gone).update(state=NoticeState.NO_LONGER_NEEDED)
         needed: dict[int, list[Notice]] = {}
-        for notice in notices:
+        listed = [(notice.mail_id, notice) for notice in people]
+        for mail, notice in [*listed, *((notice.boxed_id, notice) for notice in boxes)]:
             if notice.pk not in gone:
-                needed.setdefault(notice.mail_id, []).append(notice)
+                needed.setdefault(mail, []).append(notice)
         return needed
 
+    def _of_people(self) -> list[Notice]:
+        people = [mail for mail in self.mails if mail.kind != MailKind.DUTY_BOX]
+        rows = Notice.objects.filter(mail__in=people, state=NoticeState.MAILED, recipient__is_active=True)
+        return self._with_subjects(rows)
+
+    def _of_duty_boxes(self) -> list[Notice]:
+        boxes = [mail for mail in self.mails if mail.kind == MailKind.DUTY_BOX]
+        return self._with_subjects(Notice.objects.open().filter(boxed__in=boxes)) if boxes else []
+
+    def _with_subjects(self, rows: QuerySet[Notice]) -> list[Notice]:
+        rows = rows.select_related("recipient", "organisation", "content_type")
+        return list(rows.prefetch_related("subject"))
+
     def _send_one(self, mail: Mail, notices: list[Notice], calendar) -> None:
-        if not notices or not mail.recipient.is_active:
+        if not notices or not mail.addressee.is_active:
             return self._close(mail, MailState.NO_LONGER_NEEDED, Outcome.NOT_NEEDED)
-        if not mail.recipient.email:
+        if not mail.present_address:
             return self._failed(mail, NoAddress())
         try:
             self.connection.open()
         except Exception as error:
             return self._outage(error)
         try:
-            mail.address = mail.recipient.email
+            mail.address = mail.present_address
             letter = render(mail, notices, at=self.clock.now, calendar=calendar)
             mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
             self.connection.send_messages([message_of(mail)])

@@ -6,15 +6,16 @@ goes to the deputy, marked; the notice itself stays in the inbox of the person i
 """
 
 import hashlib
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Cast, Concat
 
-from accounts.models import Deputy, User
+from accounts.models import Deputy, Membership, Organisation, User
 from coordination.common.local_time import LOCAL_ZONE, local_date
 from coordination.common.working_days import calendar_for
 
@@ -23,6 +24,8 @@ from .preferences import route, unrouted
 from .states import MailKind, MailState, NoticeState
 
 CHUNK = 500
+AFTERNOON = time(13, 30)
+BOXED_SINCE = timedelta(days=7)  # what is older when a unit gives its address is not written about
 
 
 def prepare_mails(at: datetime) -> int:
@@ -33,6 +36,7 @@ def prepare_mails(at: datetime) -> int:
     if in_hours:
         queued += _queue_each(Notice.objects.reminded_at_once(), at)
         queued += _queue_digests(at)
+        queued += _queue_duty_boxes(at)
     return queued
 
 
@@ -64,14 +68,37 @@ def _queue_each(notices: models.QuerySet, at: datetime) -> int:
             unreachable = [row.pk for row in rows if row.recipient_id not in to]
             Notice.objects.filter(pk__in=unreachable).update(state=NoticeState.NO_LONGER_NEEDED)
             rows = [row for row in rows if row.recipient_id in to]
-            mails = _queue({f"notice:{row.pk}": to[row.recipient_id] for row in rows}, MailKind.IMMEDIATE, at)
+            spared = _told_anyway(rows, to)
+            letters = {row.pk: f"notice:{spared.get(row.pk, row.pk)}" for row in rows}
+            mails = _queue({letters[row.pk]: to[row.recipient_id] for row in rows}, MailKind.IMMEDIATE, at)
             for row in rows:
-                row.mail_id, row.state = mails[f"notice:{row.pk}"], NoticeState.MAILED
+                row.mail_id, row.state = mails[letters[row.pk]], NoticeState.MAILED
             Notice.objects.bulk_update(rows, ["mail", "state"], batch_size=CHUNK)
         queued += len(rows)
         if not rows and not unreachable:
             break  # the rest is in the hands of another run
     return queued
+
+
+def _told_anyway(rows: list[Notice], to: Mapping[int, User]) -> dict[int, int]:
+    """For notices of people who are away: the deputy's own of the same matter, whose letter is enough."""
+    lent = [row for row in rows if to[row.recipient_id].pk != row.recipient_id]
+    if not lent:
+        return {}
+    same = Notice.objects.filter(
+        recipient__in={to[row.recipient_id].pk for row in lent},
+        kind__in={row.kind for row in lent},
+        object_id__in={row.object_id for row in lent},
+    ).filter(
+        Q(mail__key=Concat(Value("notice:"), Cast("pk", models.CharField()))) | Q(pk__in=[r.pk for r in rows])
+    )
+    own = {(row.recipient_id, *_matter(row)): row.pk for row in same}
+    found = {row.pk: own.get((to[row.recipient_id].pk, *_matter(row))) for row in lent}
+    return {row: letter for row, letter in found.items() if letter is not None}
+
+
+def _matter(notice: Notice) -> tuple:
+    return notice.kind, notice.content_type_id, notice.object_id, notice.due_on, notice.version
 
 
 def _as_wanted(rows: list[Notice], notices: models.QuerySet, on: date) -> list[Notice]:
@@ -121,26 +148,62 @@ def _digest_key(user: User, on: date) -> str:
     return f"digest:{user.pk}:{on}"
 
 
-def _queue(keys: dict[str, User], kind: str, at: datetime) -> dict[str, int]:
+def _queue_duty_boxes(at: datetime) -> int:
+    """What a unit must act on, to its duty box: twice a working day, nothing when there is nothing new."""
+    on = local_date(at)
+    half = "am" if at.astimezone(LOCAL_ZONE).time() < AFTERNOON else "pm"
+    units = Organisation.objects.filter(is_active=True).exclude(duty_email="")
+    keys = {f"box:{unit.pk}:{on}:{half}": unit for unit in units}
+    made = set(Mail.objects.filter(key__in=keys).values_list("key", flat=True))
+    return sum(_queue_duty_box(key, unit, at) for key, unit in keys.items() if key not in made)
+
+
+@transaction.atomic
+def _queue_duty_box(key: str, unit: Organisation, at: datetime) -> int:
+    rows = for_the_duty_box(unit, at)
+    if not rows.exists():
+        return 0
+    _queue({key: unit}, MailKind.DUTY_BOX, at)
+    fresh = Mail.objects.filter(key=key, state=MailState.QUEUED, attempts=0, leased_until=None)
+    mail = taken(fresh, wait=True).first()
+    return rows.update(boxed=mail) if mail else 0
+
+
+def for_the_duty_box(unit: Organisation, at: datetime) -> models.QuerySet[Notice]:
+    """What the people of this unit were asked to do lately and no letter to its duty box has listed.
+
+    Whatever each of them chose for the own mail. An act that asks several units is listed by each person's.
+    """
+    staff = Membership.objects.on(local_date(at)).filter(organisation=unit).order_by().values("user")
+    asked = Notice.objects.open().filter(Q(must_act=True) | Q(is_reminder=True))
+    of_unit = Q(organisation=unit) | Q(organisation=None, recipient__in=staff)
+    return asked.filter(of_unit, boxed=None, created_at__gte=at - BOXED_SINCE)
+
+
+def _queue(keys: Mapping[str, User | Organisation], kind: str, at: datetime) -> dict[str, int]:
     """Mail rows for these keys, made where they do not exist; their ids."""
     Mail.objects.bulk_create(
         [
             Mail(
                 key=key,
                 kind=kind,
-                recipient=user,
-                address=user.email,
-                language=user.language,
+                **_to(addressee),
                 created_at=at,
                 run_at=at,
                 message_id=message_id(key),
             )
-            for key, user in sorted(keys.items())
+            for key, addressee in sorted(keys.items())
         ],
         ignore_conflicts=True,
         batch_size=CHUNK,
     )
     return dict(Mail.objects.filter(key__in=keys).values_list("key", "pk"))
+
+
+def _to(addressee: User | Organisation) -> dict[str, object]:
+    if isinstance(addressee, User):
+        return {"recipient": addressee, "address": addressee.email, "language": addressee.language}
+    return {"organisation": addressee, "address": addressee.duty_email, "language": settings.LANGUAGE_CODE}
 
 
 def message_id(key: str) -> str:

@@ -1,10 +1,11 @@
 """What do the inbox, the delivery log and the question "why did I get this" need?"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from coordination.common.errors import Invalid, NotAllowed
 from coordination.common.working_days import WorkingCalendar
 
 from .models import Mail, Notice
-from .states import Folder, MailState
+from .states import FAILED, Folder, MailState
 
 BADGE_LIMIT = 99
 MOST_SNOOZE = timedelta(days=366)
@@ -118,22 +119,63 @@ def _stood_in_for(user: User, on: date) -> list[int]:
     return list(absences.values_list("absent_id", flat=True))
 
 
-def delivery_log(actor: Actor, *, state: str = "", address: str = "") -> QuerySet[Mail]:
+def delivery_log(actor: Actor, *, state: str = "", kind: str = "", address: str = "") -> QuerySet[Mail]:
     """Every mail, newest first, for those who keep and audit the system (others: ``NotAllowed``).
 
-    Subjects and bodies are left out: they see that a mail went, not what business it told.
+    Subjects and bodies are left out: they see that a mail went, not what business it told. The state
+    ``failed`` means both kinds of failure.
     """
     if not actor.has_role(Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN):
         raise NotAllowed(_("投递记录由系统管理员和审计管理员查看。"), act="delivery_log")
-    mails = Mail.objects.defer("subject", "text", "html").select_related("recipient")
+    mails = Mail.objects.defer("subject", "text", "html").select_related("recipient", "organisation")
     if state:
-        mails = mails.filter(state=state)
+        mails = mails.filter(state__in=FAILED if state == "failed" else [state])
+    if kind:
+        mails = mails.filter(kind=kind)
     if address:
-        mails = mails.filter(Q(address__icontains=address) | Q(recipient__full_name__icontains=address))
+        mails = mails.filter(
+            Q(address__icontains=address)
+            | Q(recipient__full_name__icontains=address)
+            | Q(organisation__name__icontains=address)
+        )
     return mails
 
 
 def delivery_counts(*, since: datetime) -> dict[str, int]:
-    """How many mails are in which state, for the health page."""
+    """How many mails are in which state, for the health line."""
     rows = Mail.objects.filter(created_at__gte=since).order_by().values_list("state").annotate(Count("pk"))
     return dict.fromkeys(MailState.values, 0) | dict(rows)
+
+
+@dataclass(frozen=True)
+class DeliveryHealth:
+    """Is mail going out? ``waiting_since``: the oldest mail that should have gone by now."""
+
+    counts: dict[str, int]
+    waiting: int
+    waiting_since: datetime | None
+    last_sent_at: datetime | None
+    last_error: str
+
+    @property
+    def failed(self) -> int:
+        return sum(self.counts[state] for state in FAILED)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Something waits and the last answer of the mail server was a refusal or silence."""
+        return self.waiting > 0 and bool(self.last_error)
+
+
+def delivery_health(at: datetime, *, days: int = 7) -> DeliveryHealth:
+    """One line for the keeper of the system."""
+    due = Mail.objects.unsent().filter(run_at__lte=at)
+    oldest = due.order_by("created_at").values_list("created_at", "last_error").first()
+    sent = Mail.objects.filter(state=MailState.SENT, created_at__gte=at - timedelta(days=days))
+    return DeliveryHealth(
+        counts=delivery_counts(since=at - timedelta(days=days)),
+        waiting=Mail.objects.unsent().count(),
+        waiting_since=oldest[0] if oldest else None,
+        last_sent_at=sent.aggregate(last=Max("sent_at"))["last"],
+        last_error=oldest[1] if oldest else "",
+    )

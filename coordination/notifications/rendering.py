@@ -7,7 +7,7 @@ words come from the kind of notice; an app that needs more for one kind puts a t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -39,12 +39,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class Line:
-    """One notice as the reader sees it; ``for_name`` is set when it is meant for somebody who is away."""
+    """One notice as the reader sees it; ``for_name`` is set when it is meant for somebody who is away.
+
+    ``told`` names those who were told of the same, in a duty box.
+    """
 
     notice: Notice
     for_name: str
     days_late: int
     is_near: bool
+    told: str = ""
 
     def __getattr__(self, name: str):
         return getattr(self.notice, name)
@@ -95,6 +99,7 @@ def render(mail: Mail, notices: Sequence[Notice], *, at: datetime, calendar: Wor
             "count": len(lines),
             "overdue": sum(line.is_overdue for line in lines),
             "for_name": "".join(names),
+            "unit": mail.organisation,
             "day": local_date(at),
             "site": settings.SITE_URL,
             "product": settings.PRODUCT_NAME,
@@ -115,21 +120,36 @@ def one_line(text: str) -> str:
 def _templates(mail: Mail, line: Line, part: str) -> list[str]:
     if mail.kind == MailKind.DIGEST:
         return [f"emails/digest.{part}"]
+    if mail.kind == MailKind.DUTY_BOX:
+        return [f"emails/duty_box.{part}"]
     return [f"emails/{line.notice.content_type.app_label}/{line.notice.kind}.{part}", f"emails/notice.{part}"]
 
 
 def _lines(mail: Mail, notices: Sequence[Notice], today: date, calendar: WorkingCalendar) -> list[Line]:
     """A line a notice; what a deputy is told anyway is not said again for the person away."""
     lines = [_line(mail, notice, today, calendar) for notice in notices]
+    if mail.kind == MailKind.DUTY_BOX:
+        return _by_matter(lines)
     own = {line.matter for line in lines if not line.for_name}
     return [line for line in lines if not line.for_name or line.matter not in own]
+
+
+def _by_matter(lines: list[Line]) -> list[Line]:
+    """In a duty box a line a matter, with everybody who was told of it."""
+    told: dict[tuple, list[Line]] = {}
+    for line in lines:
+        told.setdefault(line.matter, []).append(line)
+    return [
+        replace(some[0], told=_("、").join(dict.fromkeys(str(line.notice.recipient) for line in some)))
+        for some in told.values()
+    ]
 
 
 def _line(mail: Mail, notice: Notice, today: date, calendar: WorkingCalendar) -> Line:
     due = notice.due_on
     late = calendar.count(due, today) if due and due < today else 0
     near = bool(due) and not late and calendar.count(today, due) <= settings.NEAR_WORKING_DAYS
-    away = notice.recipient_id != mail.recipient_id
+    away = mail.recipient_id is not None and notice.recipient_id != mail.recipient_id
     return Line(notice, str(notice.recipient) if away else "", late, near)
 
 

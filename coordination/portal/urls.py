@@ -132,6 +132,7 @@ urlpatterns = [
     path("calendar/days/<int:pk>/remove/", calendar.remove_day, name="remove-day"),
     # For those who keep the system running
     path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/again/", deliveries.send_many_again, name="send-many-again"),
     path("deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
     path("deliveries/<int:pk>/again/", deliveries.send_again, name="send-again"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),

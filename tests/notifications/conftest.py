@@ -100,7 +100,7 @@ def smtp(_mail_server, settings):
     if _mail_server.process is None:
         _mail_server.start()
     _mail_server.clear()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "coordination.notifications.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", _mail_server.port, 5
     return _mail_server
 

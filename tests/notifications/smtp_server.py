@@ -3,7 +3,8 @@
     python smtp_server.py FOLDER [PORT]
 
 prints its port. Each accepted message becomes a file in FOLDER/accepted. FOLDER/faults.json, read at
-every message, names the fault: ``slow`` seconds before the answer, ``refuse`` addresses (550), ``every``
+every message, names the fault: ``slow`` seconds before the answer, ``drag``
+seconds before every answer, ``refuse`` addresses (550), ``every``
 n-th message refused for good (554), ``later`` every n-th put off (451), ``drop`` every n-th accepted, kept,
 and the connection cut before the answer.
 """
@@ -33,6 +34,7 @@ class Keeper:
             return {}
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        await asyncio.sleep(self.faults.get("drag", 0))
         if address in self.faults.get("refuse", ()):
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -40,7 +42,7 @@ class Keeper:
 
     async def handle_DATA(self, server, session, envelope):
         faults, number = self.faults, next(self.count)
-        await asyncio.sleep(faults.get("slow", 0))
+        await asyncio.sleep(faults.get("slow", 0) + faults.get("drag", 0))
         if faults.get("every") and number % faults["every"] == 0:
             return "554 5.7.1 refused by policy"
         if faults.get("later") and number % faults["later"] == 0:

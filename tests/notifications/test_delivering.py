@@ -1,5 +1,6 @@
 """Once each, whatever the mail server does."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -107,6 +108,18 @@ def test_a_server_that_is_down_costs_no_mail_an_attempt(queued, smtp):
     smtp.start()
     assert deliver(MONDAY + 10 * MINUTE).sent == 60
     assert smtp.count == 60
+
+
+def test_a_conversation_that_drags_on_ends_before_the_lease_does(queued, smtp, settings):
+    """Each answer comes in time, all of them together do not."""
+    queued(1)
+    settings.EMAIL_TIMEOUT = 1
+    smtp.faults(drag=0.7)
+    begin = time.monotonic()
+    assert deliver(MONDAY).retried == 1
+    assert time.monotonic() - begin < 1.4
+    smtp.faults()
+    assert deliver(MONDAY + 2 * MINUTE).sent == 1
 
 
 def test_a_slow_server_does_not_keep_the_worker_from_its_other_work(queued, smtp):

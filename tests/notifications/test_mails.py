@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actors import actor_for
-from accounts.models import Deputy
+from accounts.models import Deputy, Organisation
 from coordination.notifications.announcing import announce
 from coordination.notifications.delivering import deliver
 from coordination.notifications.explaining import Explainer
@@ -174,6 +174,23 @@ def test_the_mail_of_somebody_away_goes_to_the_deputy_marked_and_the_notice_stay
     assert smtp.accepted[-1]["To"] == absent.email
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_deputy_who_is_told_anyway_gets_one_letter(region, kind, smtp, together):
+    absent, deputy = region.person(), region.person()
+    day = MONDAY.date()
+    Deputy.objects.create(absent=absent, deputy=deputy, starts_on=day, ends_on=day)
+    tell(deputy, about=region.province, must_act=True)
+    if not together:
+        sweep()
+    tell(absent, about=region.province, must_act=True)
+    sweep()
+    assert [mail["To"] for mail in smtp.accepted] == [deputy.email]
+    assert Mail.objects.get().notices.count() == 2
+    tell(absent, about=region.province, version=2, must_act=True)
+    sweep()
+    assert smtp.count == 2
+
+
 def test_somebody_who_left_gets_nothing(region, kind, smtp):
     person, stays = region.person(), region.person()
     tell(person, stays, about=region.province)
@@ -186,20 +203,60 @@ def test_somebody_who_left_gets_nothing(region, kind, smtp):
     assert not Mail.objects.unsent().exists()
 
 
-@pytest.mark.parametrize("poison", ["标题\r\nBcc: everybody@example.test", "标题\nX-Evil: 1\n\n<b>正文</b>"])
-def test_no_header_can_be_injected(region, kind, smtp, poison):
+def test_whoever_has_left_the_post_is_not_written_to_about_its_business(region, kind, smtp):
+    person = region.person()
+    tell(person, about=region.province)
+    prepare_mails(MONDAY)
+    person.memberships.update(ends_on=MONDAY.date() - timedelta(days=1))
+    assert deliver(MONDAY).not_needed == 1
+    assert smtp.count == 0
+
+
+POISON = [
+    "标题\r\nBcc: everybody@example.test",
+    "标题\nX-Evil: 1\n\n<b>正文</b>",
+    "=?utf-8?B?DQpCY2M6IGFAYi5j?=",
+    "标题\u2028X-Evil: 1\u0085Bcc: a@example.test",
+]
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_no_header_can_be_injected_by_a_title(region, kind, smtp, poison):
     region.province.name = poison
     region.province.save()
     person = region.person()
     tell(person, about=region.province, must_act=True, what="<script>alert(1)</script>")
     sweep()
     (mail,) = smtp.accepted
-    assert mail["Bcc"] is None
-    assert mail["X-Evil"] is None
+    assert_clean(mail)
     assert mail["Subject"].endswith(" ".join(poison.split()))
     assert "<script>" not in html_of(mail)
     assert "<b>" not in html_of(mail)
     assert "<script>" in text_of(mail)
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_no_header_can_be_injected_by_a_name(region, kind, smtp, poison):
+    absent, deputy = region.person(full_name=poison[:60]), region.person(full_name=poison[:60])
+    day = MONDAY.date()
+    Deputy.objects.create(absent=absent, deputy=deputy, starts_on=day, ends_on=day)
+    Organisation.objects.filter(pk=region.province.pk).update(name=poison, duty_email="box@example.test")
+    tell(absent, about=region.province, must_act=True)
+    tell(absent, about=region.province, version=2)
+    sweep()
+    assert sorted(mail["To"] for mail in smtp.accepted) == ["box@example.test", deputy.email, deputy.email]
+    for mail in smtp.accepted:
+        assert_clean(mail)
+
+
+def assert_clean(mail):
+    """Only our own headers, and one addressee."""
+    assert mail["Bcc"] is None and mail["X-Evil"] is None
+    assert len(mail["To"].addresses) == 1
+    assert {name.lower() for name in mail} <= {
+        "content-type", "mime-version", "subject", "from", "to", "date", "message-id", "auto-submitted",
+        "x-auto-response-suppress", "content-language", "x-peer", "x-mailfrom", "x-rcptto",
+    }  # fmt: skip
 
 
 def test_a_subject_is_one_line_without_control_characters_and_not_endless():

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import Role
 from coordination.notifications.announcing import announce
-from coordination.notifications.models import Notice, Preference
+from coordination.notifications.models import Mail, Notice, Preference
 from coordination.notifications.preparing import prepare_mails
 from coordination.notifications.queries import unread_count
 from tests import factories
@@ -126,3 +126,23 @@ def test_why_for_a_colleague_and_for_the_administrator(told, region):
     assert task.title not in page.text
     assert administrator.page(f"/notices/{notice.pk}/why/").text.count(task.title) == 0
     assert Reader(region.person(region.zhejiang)).get(f"/notices/{notice.pk}/why/").status_code == 404
+
+
+def test_failed_mails_are_found_and_sent_again_together(region, told):
+    reader, _task, _notice = told
+    prepare_mails(NOW)
+    Mail.objects.update(state="dead", last_error="550 no such mailbox", run_at=NOW)
+    keeper = Reader(region.person(region.office, Role.SYSTEM_ADMIN))
+    total = Mail.objects.count()
+    page = keeper.page("/deliveries/?state=failed", address=reader.user.email)
+    assert "550 no such mailbox" in page.text
+    assert keeper.post("/deliveries/again/", {"mail": [], "state": "failed"}).status_code == 302
+    assert Mail.objects.filter(state="dead").count() == total
+    keeper.post("/deliveries/again/", {"all_failed": "1", "address": "nobody-has-this"})
+    assert Mail.objects.filter(state="dead").count() == total
+    keeper.post("/deliveries/again/", {"mail": [Mail.objects.first().pk, "x"]})
+    assert Mail.objects.filter(state="queued").count() == 1
+    keeper.post("/deliveries/again/", {"all_failed": "1"})
+    assert not Mail.objects.filter(state="dead").exists()
+    assert f"操作人:{keeper.user}" in keeper.page(f"/deliveries/{Mail.objects.first().pk}/").text
+    assert reader.post("/deliveries/again/", {"all_failed": "1"}).status_code == 403

@@ -4,53 +4,107 @@ For those who keep the system running: addresses, times and errors, never what a
 """
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Role
-from coordination.notifications.delivering import resend
+from coordination.notifications.delivering import resend, resend_all
 from coordination.notifications.models import Mail
-from coordination.notifications.queries import delivery_log
+from coordination.notifications.queries import delivery_health, delivery_log
 from coordination.notifications.schedule import silent_jobs
-from coordination.notifications.states import MailState
+from coordination.notifications.states import FAILED, MailKind, MailState
 from coordination.portal.access import only_role
-from coordination.portal.paging import turn
+from coordination.portal.paging import turn, with_params
 
 TONES = {
     MailState.QUEUED: "wait",
     MailState.RETRYING: "wait",
     MailState.SENT: "good",
     MailState.DEAD: "bad",
+    MailState.BOUNCED: "bad",
     MailState.NO_LONGER_NEEDED: "quiet",
 }
+
+
+FAILED_BOTH = "failed"
 
 
 @never_cache
 @require_safe
 @only_role(Role.SYSTEM_ADMIN)
 def deliveries(request: HttpRequest) -> HttpResponse:
-    """The delivery log, newest first, by state; and which background job has fallen silent."""
-    state = request.GET.get("state", "")
-    mails = delivery_log(request.actor, state=state if state in MailState.values else "")
-    page = turn(request, mails, ["-created_at"])
-    segments = [{"label": _("全部"), "url": "?", "current": not state}] + [
-        {"label": label, "url": f"?state={value}", "current": state == value}
-        for value, label in MailState.choices
-    ]
+    """The delivery log, newest first, filtered; how it stands; which background job has fallen silent."""
+    wanted = _wanted(request.GET)
+    page = turn(request, delivery_log(request.actor, **wanted), ["-created_at"])
+    at = timezone.now()
     context = {
-        "segments": segments,
+        "segments": _segments(request, wanted["state"]),
+        "kinds": MailKind.choices,
+        "wanted": wanted,
+        "is_filtered": any(wanted.values()),
         "mails": [
-            {"mail": mail, "state": {"label": mail.get_state_display(), "tone": TONES[mail.state]}}
+            {
+                "mail": mail,
+                "state": {"label": mail.get_state_display(), "tone": TONES[mail.state]},
+                "may_go_again": mail.state in (MailState.SENT, *FAILED),
+            }
             for mail in page.rows
         ],
         "pager": page,
-        "silent_jobs": silent_jobs(timezone.now()),
+        "health": delivery_health(at),
+        "silent_jobs": silent_jobs(at),
     }
     return render(request, "portal/deliveries.html", context)
+
+
+def _wanted(params: QueryDict) -> dict[str, str]:
+    state, kind = params.get("state", ""), params.get("kind", "")
+    return {
+        "state": state if state in (*MailState.values, FAILED_BOTH) else "",
+        "kind": kind if kind in MailKind.values else "",
+        "address": params.get("address", "").strip()[:254],
+    }
+
+
+def _segments(request: HttpRequest, state: str) -> list[dict]:
+    choices = [("", _("全部")), (FAILED_BOTH, _("失败")), *MailState.choices]
+    return [
+        {
+            "label": label,
+            "url": with_params(request, state=value or None, at=None),
+            "current": state == value,
+        }
+        for value, label in choices
+    ]
+
+
+@require_POST
+@only_role(Role.SYSTEM_ADMIN)
+def send_many_again(request: HttpRequest) -> HttpResponse:
+    """Queue the ticked mails again, or all that failed among those the filter shows."""
+    wanted = _wanted(request.POST)
+    log = delivery_log(request.actor, **wanted)
+    if "all_failed" in request.POST:
+        rows = log.filter(state__in=FAILED)
+    else:
+        ticked = [pk for pk in request.POST.getlist("mail") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        rows = log.filter(pk__in=ticked)
+    number = resend_all(
+        Mail.objects.filter(pk__in=rows.order_by().values("pk")), by=request.actor, at=timezone.now()
+    )
+    if number:
+        sentence = ngettext("已重新列入发送：%(n)s封。", "已重新列入发送：%(n)s封。", number)
+        messages.success(request, sentence % {"n": number})
+    else:
+        messages.error(request, _("没有可以重发的邮件：请先勾选已发出或失败的邮件。"))
+    return redirect(f"{reverse('portal:deliveries')}?{urlencode({k: v for k, v in wanted.items() if v})}")
 
 
 @never_cache
@@ -62,7 +116,9 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mail": mail,
         "state": {"label": mail.get_state_display(), "tone": TONES[mail.state]},
-        "attempts": mail.log.all(),
+        "attempts": mail.log.select_related("by"),
+        "may_go_again": mail.state in (MailState.SENT, *FAILED),
+        "address_now": mail.present_address,
     }
     return render(request, "portal/delivery.html", context)
 
