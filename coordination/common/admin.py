@@ -7,6 +7,7 @@ running limits first.
 from django.contrib import admin
 
 from coordination.common.models import CalendarDay
+from coordination.common.numbered_days import renumber
 
 
 @admin.register(CalendarDay)
@@ -17,3 +18,15 @@ class CalendarDayAdmin(admin.ModelAdmin):
     date_hierarchy = "day"
     readonly_fields = ["updated_at"]
     list_per_page = 50
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        renumber()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        renumber()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        renumber()

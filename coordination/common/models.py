@@ -80,3 +80,39 @@ class Counter(models.Model):
 
     series = models.CharField(max_length=80, primary_key=True)
     value = models.PositiveBigIntegerField(default=0)
+
+
+class NumberedCalendar(models.Model):
+    """A working calendar whose days are numbered in ``NumberedDay``, and from what it was made."""
+
+    province_code = models.CharField(max_length=6, unique=True, blank=True)
+    made_of = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.province_code or "000000"
+
+
+class NumberedDay(models.Model):
+    """A day of a working calendar and the number of working days up to and including it.
+
+    Written by ``numbered_days.renumber`` alone, from ``CalendarDay`` and the plain week: what
+    ``working_days`` says about a day, as a row that SQL can join.
+    """
+
+    calendar = models.ForeignKey(NumberedCalendar, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    is_working = models.BooleanField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "day"], name="a_day_is_numbered_once"),
+            models.UniqueConstraint(
+                fields=["calendar", "number"],
+                condition=Q(is_working=True),
+                name="a_number_is_of_one_working_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number}"

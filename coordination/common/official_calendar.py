@@ -10,8 +10,10 @@ from datetime import date
 
 import chinese_calendar
 from django.apps import apps
+from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
+from coordination.common.numbered_days import renumber
 from coordination.common.working_days import SpecialDay
 
 SOURCE = "国务院办公厅节假日安排通知"
@@ -49,11 +51,13 @@ def announced_days(years: Iterable[int] | None = None) -> list[SpecialDay]:
     )
 
 
+@transaction.atomic
 def load_announced_days(*, model=None, years: Iterable[int] | None = None) -> list[date]:
     """Add the announced national days that the table lacks; returns the days added.
 
     Running it twice adds nothing. ``model`` is for migrations, which know the table as it was then.
     """
+    is_now = model is None
     model = model or apps.get_model("common", "CalendarDay")
     present = set(model.objects.filter(province_code="").values_list("day", flat=True))
     missing = [special for special in announced_days(years) if special.day not in present]
@@ -71,6 +75,8 @@ def load_announced_days(*, model=None, years: Iterable[int] | None = None) -> li
         batch_size=500,
         ignore_conflicts=True,
     )
+    if is_now and missing:
+        renumber()
     return [special.day for special in missing]
 
 

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
@@ -249,6 +250,13 @@ class WorkingCalendar:
         return Explanation(start, n, last_day, tuple(days))
 
     @cached_property
+    def fingerprint(self) -> str:
+        """Two calendars with the same one count alike."""
+        days = dict(self.national) | dict(self.province)
+        text = " ".join(f"{day}{'+' if days[day].is_working else '-'}" for day in sorted(days))
+        return sha256(text.encode()).hexdigest()
+
+    @cached_property
     def _exceptions(self) -> tuple[list[int], list[int]]:
         """Ordinals that break the plain week, and how many working days were won up to each."""
         merged = dict(self.national) | dict(self.province)
@@ -315,12 +323,18 @@ class Calendars:
             for code, own in days.items()
         }
 
+    @property
+    def codes(self) -> list[str]:
+        """The provinces with days of their own."""
+        return sorted(self._provincial)
+
     def of(self, province_code: str = "") -> WorkingCalendar:
         """The calendar of a province: the national one when it set no days of its own."""
         return self._provincial.get(province_code, self.national)
 
 
 _kept: ContextVar[list[Calendars] | None] = ContextVar("calendars", default=None)
+_supposed: ContextVar[bool] = ContextVar("supposed", default=False)
 
 
 def calendars() -> Calendars:
@@ -331,30 +345,37 @@ def calendars() -> Calendars:
     """
     if kept := _kept.get():
         return kept[0]
-    return _read()
+    return calendars_of_the_table()
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
     """Within the block the calendars are read once and stay the same: for one answer about many dates."""
-    token = _kept.set(_kept.get() or [_read()])
+    token = _kept.set(_kept.get() or [calendars_of_the_table()])
     try:
         yield
     finally:
         _kept.reset(token)
+
+
+def is_supposed() -> bool:
+    """Whether the calendars of the moment are not those of the table."""
+    return _supposed.get()
 
 
 @contextmanager
 def supposed(calendars: Calendars) -> Iterator[None]:
     """Within the block these are the calendars: what would follow from a change that nobody has saved."""
-    token = _kept.set([calendars])
+    token, supposing = _kept.set([calendars]), _supposed.set(True)
     try:
         yield
     finally:
+        _supposed.reset(supposing)
         _kept.reset(token)
 
 
-def _read() -> Calendars:
+def calendars_of_the_table() -> Calendars:
+    """All calendars as they stand in the table now, whatever was read before."""
     return _parsed(apps.get_model("common", "CalendarDay").objects.as_text())
 
 

@@ -15,6 +15,7 @@ from accounts.roles import Kind, Role
 from coordination.activity.recording import record
 from coordination.common.errors import Invalid, NotAllowed
 from coordination.common.models import CalendarDay
+from coordination.common.numbered_days import renumber
 from coordination.common.working_days import Calendars, SpecialDay, supposed
 
 from .duties import Duty, duties_at
@@ -57,6 +58,7 @@ def set_day(row: CalendarDay, *, actor: Actor, at: datetime) -> CalendarDay:
     """Add or change a day of the actor's own scope. Raises ``NotAllowed``, and ``Invalid`` for its facts."""
     check_day(row, actor=actor)
     row.save()
+    renumber()
     _record(SET, row, actor=actor, at=at)
     return row
 
@@ -67,6 +69,7 @@ def remove_day(row: CalendarDay, *, actor: Actor, at: datetime) -> None:
     check_keeper(row, actor=actor)
     _record(REMOVED, row, actor=actor, at=at)
     row.delete()
+    renumber()
 
 
 def check_day(row: CalendarDay, *, actor: Actor) -> None:
