@@ -403,4 +403,6 @@ OBJECTION_DAYS = 3  # working days in which an allotted province may object, onc
 PLAN_DAYS = 10  # working days from claim to plan, then warned, then free again
 ORPHAN_DAYS = 5  # working days after which a published outcome nobody follows up is listed to its drafter
 NEAR_WORKING_DAYS = 7  # a deadline this near without completion submitted shows yellow
+SILENT_DAYS = 15  # working days in progress without a report after which a task counts as silent
+URGE_AGAIN_DAYS = 5  # working days before the same unit may be urged about the same task again
 OPEN_LEADS_SOFT_CAP = 60  # open leads of one province above which a claim is warned about

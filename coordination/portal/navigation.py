@@ -45,6 +45,11 @@ BUSINESS = (
     Place("portal:ledger", gettext_lazy("台账"), ("/tasks/", "/task-classes/")),
     Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
     Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
+    Place(
+        "portal:silent",
+        gettext_lazy("督查"),
+        ("/supervision/", "/letters/", "/instructions/", "/data-requests/"),
+    ),
     Place("portal:agreements", gettext_lazy("协议与结算"), ("/agreements/", "/rounds/", "/scenarios/")),
 )
 LIAISON = (BUSINESS[0], BUSINESS[4])

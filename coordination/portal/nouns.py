@@ -41,6 +41,9 @@ NOUNS = {
         Noun("meetings", "meetings.Meeting", _("会议"), "portal:meetings"),
         Noun("cycles", "meetings.Cycle", _("协同周期"), "portal:cycles"),
         Noun("submissions", "submissions.Submission", _("对接事项"), "portal:submissions"),
+        Noun("letters", "supervision.Letter", _("督办函"), "portal:letters"),
+        Noun("instructions", "supervision.Instruction", _("批示"), "portal:instructions"),
+        Noun("data-requests", "supervision.DataRequest", _("资料征集"), "portal:data-requests"),
         Noun("agreements", "agreements.Agreement", _("协议"), "portal:agreements"),
         Noun("rounds", "settlement.Round", _("结算"), "portal:rounds"),
     )

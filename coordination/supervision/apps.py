@@ -8,3 +8,6 @@ class SupervisionConfig(AppConfig):
     name = "coordination.supervision"
     label = "supervision"
     verbose_name = _("督办")
+
+    def ready(self) -> None:
+        from . import permissions, readers, workflow

@@ -27,6 +27,8 @@ from .rounds import Rounds
 from .search import SearchView
 from .simulations import SCHEMAS, SchemaView, SimulateView
 from .submissions import Submissions
+from .supervision import DataRequests, Instructions, Letters
+from .supervision_figures import BurdenView, LadderSteps, Performance, Urgings
 from .tasks import Tasks
 from .topics import Topics
 from .task_classes import TaskClasses
@@ -40,6 +42,12 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     Outcomes,
     Submissions,
     Tasks,
+    Letters,
+    Instructions,
+    DataRequests,
+    Urgings,
+    LadderSteps,
+    Performance,
     Topics,
     Agreements,
     Rounds,
@@ -58,6 +66,7 @@ OTHERS: dict[str, type[ApiView]] = {
     "me": MeView,
     "my-work": MyWorkView,
     "search": SearchView,
+    "burden": BurdenView,
     "calendar": CalendarView,
     "calendar/explain": ExplainView,
 }

@@ -12,12 +12,18 @@ NOUN_OF: dict[str, str] = {
     "meetings.Meeting": "meetings",
     "meetings.Outcome": "outcomes",
     "submissions.Submission": "submissions",
+    "supervision.Letter": "letters",
+    "supervision.Instruction": "instructions",
+    "supervision.DataRequest": "data-requests",
     "agreements.Agreement": "agreements",
     "settlement.Round": "rounds",
 }
 # Noun → the scope that a token needs to change it.
 SCOPE_OF = {
     "tasks": "tasks",
+    "letters": "tasks",
+    "instructions": "tasks",
+    "data-requests": "tasks",
     "cycles": "meetings",
     "meetings": "meetings",
     "outcomes": "meetings",

@@ -29,6 +29,7 @@ from .on_schedule import on_schedule
 from .source import meetings
 from .stage import Stage
 from .submissions import submissions
+from .supervision import supervision
 from .timeline import Timeline
 
 EARLIEST_YEAR = 2026  # the last public meeting told of is that of June 2025
@@ -84,6 +85,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
             *late(stage),
             *between_parties(stage),
             *accepting(stage),
+            *supervision(stage),
         ]
     )
     say(f"{Meeting.objects.count()} meetings, {Task.objects.count()} tasks")

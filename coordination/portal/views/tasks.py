@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from coordination.activity.models import Event
 from coordination.common.working_days import calendar_for
-from coordination.portal import task_page
+from coordination.portal import supervision_page, task_page
 from coordination.portal.actions import actions_of, state_of
 from coordination.portal.history import told
 from coordination.portal.nouns import fetch
@@ -66,6 +66,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "related_tab": "related" if request.GET.get("tab") == "related" else "files",
         "files": task_page.files(task),
         "related": task_page.related(task, actor),
+        "spells": list(task.light_spells.order_by("-from_on")),
+        "supervision": supervision_page.of_task_section(task, actor),
+        "supervision_links": supervision_page.task_links(task, actor),
         "calendar": calendar,
     }
     return render(request, "portal/tasks/detail.html", context)
