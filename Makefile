@@ -25,7 +25,7 @@ INSTALL = $(PY) -m uv pip install --quiet --python $(PY) --require-hashes -r $(1
 	|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
 	|| { echo "The packages in $(1) could not be installed. Is the package index reachable?" >&2; exit 1; }
 
-.PHONY: help setup run test test-browser lint format lock messages clean
+.PHONY: help setup run bench-settlement test test-browser lint format lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ test: setup ## the whole suite on SQLite; ARGS="tests/tasks -x" for a part
 
 test-browser: setup $(VENV)/installed-dev ## the browser tests (needs Debian's chromium)
 	@$(PY) -m pytest -m browser $(ARGS)
+
+bench-settlement: setup ## settle 1 and 10 million lines on PostgreSQL (DATABASE_URL, REDIS_URL); ARGS="--lines 1000000"
+	@$(PY) manage.py bench_settlement $(ARGS)
 
 lint: setup $(VENV)/installed-dev ## what .ci/run checks besides the tests
 	$(PY) -m ruff check .

@@ -1,17 +1,20 @@
-"""What happens to settlements without anybody's hand? Large files are read."""
+"""What happens to settlements without anybody's hand? Large files are read, many rounds are computed by several workers."""
 
 from datetime import datetime
 
+from celery import current_app, shared_task
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.actors import Actor
 from coordination.activity.recording import record
 from coordination.notifications.schedule import every
 
+from . import workflow
 from .effects.collecting import brought
-from .models import Delivery
+from .models import Delivery, Round
 from .revenue.delivering import take_in
-from .states import Reading
+from .states import FIGURES_CONFIRMED, Reading
 
 
 @every(10)
@@ -36,3 +39,25 @@ def read_deliveries(at: datetime) -> int:
             },
         )
     return done
+
+
+COMPUTE = "settlement.compute_round"
+
+
+@shared_task(name=COMPUTE)
+def compute_one(pk: int) -> None:
+    """Compute one round: agreements are independent, so any number of workers share them out."""
+    round_ = Round.objects.filter(pk=pk, status=FIGURES_CONFIRMED).first()
+    if round_ is not None:
+        workflow.compute(round_, actor=Actor.system(), at=timezone.now())
+
+
+def compute_all(*, in_background: bool) -> int:
+    """Every round whose figures are confirmed; how many."""
+    ready = list(Round.objects.filter(status=FIGURES_CONFIRMED).order_by("pk").values_list("pk", flat=True))
+    for pk in ready:
+        if in_background:
+            current_app.send_task(COMPUTE, args=(pk,), ignore_result=True)
+        else:
+            compute_one(pk)
+    return len(ready)
