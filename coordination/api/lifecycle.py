@@ -74,6 +74,8 @@ def _field(wanted: Input) -> serializers.Field:
                 return serializers.CharField(**common)
             options = [(value, str(label)) for value, label in wanted.choices]
             return serializers.ChoiceField(options, **common)
+        case "choices":
+            return serializers.ListField(child=serializers.CharField(), **common)
         case "row" | "organisation":
             return serializers.IntegerField(**common)
         case "rows" | "organisations" | "ordered_organisations":

@@ -198,6 +198,22 @@ class Choice(Input):
 
 
 @dataclass(frozen=True)
+class Choices(Choice):
+    """Several of a list of ``(value, label)``, each once, in the order of the list."""
+
+    kind: ClassVar[str] = "choices"
+    multiple: ClassVar[bool] = True
+
+    def empty(self) -> list:
+        return []
+
+    def parse(self, raw, subject, actor):
+        wanted = raw if isinstance(raw, list | tuple) else [raw]
+        chosen = {super(Choices, self).parse(each, subject, actor) for each in wanted}
+        return [value for value, _label in self.options(subject, actor) if value in chosen]
+
+
+@dataclass(frozen=True)
 class Row(Input):
     """One row the actor may choose here; an id outside answers like a missing one.
 

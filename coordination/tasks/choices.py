@@ -11,6 +11,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Kind, Role
 
 from . import states
+from .consolidating import proposed_reports, proposed_text  # noqa: F401 - proposals of the workflow
 from .states import Answer, OfferState, ParticipationRole, ReportState, Rhythm
 
 # --- Does the act make sense? ---
@@ -115,10 +116,6 @@ def report_fields(task, actor):
         ("problems", _("存在问题")),
         ("help_wanted", _("需协调事项")),
     ]
-
-
-def reopening_scopes(task, actor):
-    return [("progress", _("进展与计划")), ("evidence", _("佐证材料")), ("deadline", _("完成时限"))]
 
 
 def standing_offers(task, actor):

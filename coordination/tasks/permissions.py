@@ -160,7 +160,8 @@ def vote_on_task(actor, task):
     if not pending:
         return ALLOWED  # nothing to accept: the lifecycle says so
     if any(actor.belongs_to(vote.organisation) for vote in pending) and actor.has_role(*VOICE):
-        return ALLOWED
+        same = task.needs_verifier and actor.user and actor.user.pk == task.completion_by_id
+        return allow_if(not same, _("该任务须由他人核验：申请销号的人不能自己验收，请本单位其他同事办理。"))
     names = "、".join(vote.organisation.name for vote in pending)
     return refuse(_("只有待验收单位（%(names)s）的联络员或分管领导可以验收。") % {"names": names})
 

@@ -70,6 +70,6 @@ class TaskQuerySet(models.QuerySet):
         """With everything a ledger row shows, in a fixed number of queries."""
         participations = self.model.participations.rel.related_model
         active = participations.objects.active().select_related("organisation", "assignee")
-        return self.select_related("lead", "topic", "issuer").prefetch_related(
+        return self.select_related("lead", "topic", "issuer", "task_class").prefetch_related(
             Prefetch("participations", queryset=active, to_attr="active_participations")
         )

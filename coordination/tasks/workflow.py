@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.lifecycle.inputs import (
     Choice,
+    Choices,
     Date,
     Files,
     Flag,
@@ -28,7 +29,7 @@ from coordination.lifecycle.inputs import (
 )
 from coordination.lifecycle.workflow import State, Workflow
 
-from . import choices, guards
+from . import choices, guards, scope
 from .effects import breaking, claiming, closing, measuring, participating, progress
 from .states import (
     ACCEPTED,
@@ -186,6 +187,7 @@ assign = TASK.transition(
 
 add_supporter = TASK.transition(
     "add_supporter", _("增加配合单位"), source=LED, target=None, permission="tasks.add_supporter",
+    guards=[scope.opened_again(scope.PROGRESS)],
     inputs=[
         OrganisationInput("organisation", _("单位")),
         LongText("contribution", _("承担内容")),
@@ -250,7 +252,8 @@ withdraw_hand_over = TASK.transition(
 
 plan = TASK.transition(
     "plan", _("提交计划"), source=[CLAIMED, IN_PROGRESS], target=IN_PROGRESS, permission="tasks.lead_task",
-    tone="primary", guards=[guards.lead_has_signed], when=choices.leads_or_watches,
+    tone="primary", guards=[guards.lead_has_signed, scope.opened_again(scope.PROGRESS)],
+    when=choices.leads_or_watches,
     labels={IN_PROGRESS: _("调整计划")},
     inputs=[
         Lines("milestones", _("节点计划"), initial=choices.milestone_lines,
@@ -262,15 +265,16 @@ plan = TASK.transition(
 
 report = TASK.transition(
     "report", _("报送进展"), source=[IN_PROGRESS, WAITING, RETURNED], target=None, permission="tasks.take_part",
-    tone="primary", created=True, when=choices.takes_part,
+    tone="primary", created=True, when=choices.takes_part, guards=[scope.own_part_opened_again],
     inputs=[
         Integer("percent", _("完成率"), minimum=0, maximum=100, unit="%", initial=choices.last_report("percent")),
-        LongText("text", _("进展情况"), initial=choices.last_report("text")),
+        LongText("text", _("进展情况"), initial=choices.proposed_text),
         LongText("figures", _("关键数据"), required=False, initial=choices.last_report("figures")),
         LongText("problems", _("存在问题"), required=False, initial=choices.last_report("problems")),
         LongText("help_wanted", _("需协调事项"), required=False, initial=choices.last_report("help_wanted"),
                  help=_("填写后立即通知发起单位。")),
         Rows("consolidates", _("汇总的配合单位报告"), required=False, rows=choices.supporter_reports,
+             initial=choices.proposed_reports,
              help=_("牵头单位汇总时选取；未选的单位会注明未报送。")),
         Files("files", _("附件"), required=False),
     ],
@@ -307,7 +311,7 @@ stop_waiting = TASK.transition(
 
 request_extension = TASK.transition(
     "request_extension", _("申请延期"), source=[CLAIMED, IN_PROGRESS, WAITING, RETURNED], target=None,
-    permission="tasks.lead_task", guards=[guards.deadline_not_passed, guards.no_pending_extension],
+    permission="tasks.lead_task", guards=[guards.deadline_not_passed, guards.no_pending_extension, scope.opened_again(scope.DEADLINE)],
     when=choices.leads_or_watches,
     inputs=[
         Date("wanted_on", _("申请延至")),
@@ -331,7 +335,7 @@ decide_extension = TASK.transition(
 
 break_down = TASK.transition(
     "break_down", _("分解任务"), source=[DRAFT, *WORKING], target=None, permission="tasks.break_down_task",
-    when=choices.leads_or_watches,
+    when=choices.leads_or_watches, guards=[scope.opened_again(scope.SUB_TASKS)],
     inputs=[Lines("parts", _("子任务"), help=_("每行一项：权重 名称，如「40 制定标准」；权重之和须为100。"))],
     history=_("分解为%(count)s项子任务"),
 )(breaking.break_down)
@@ -363,7 +367,7 @@ take_up = TASK.transition(
 
 reopen = TASK.transition(
     "reopen", _("重新启动"), source=ACCEPTED, target=IN_PROGRESS, permission="tasks.reopen_task",
-    inputs=[Choice("scope", _("重新启动的范围"), choices=choices.reopening_scopes), REASON],
+    inputs=[Choices("scope", _("重新启动的范围"), choices=scope.choices_for, help=_("其余部分保持销号时的内容。")), REASON],
     history=_("重新启动任务（%(scope)s）：%(reason)s"),
 )(closing.reopen)
 

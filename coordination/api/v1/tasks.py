@@ -16,6 +16,7 @@ from coordination.common.local_time import local_date
 from coordination.common.workbooks import MEDIA_TYPE
 from coordination.common.working_days import calendar_for
 from coordination.tasks import states
+from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.drafting import DRAFT_INPUTS, NEW_DRAFT_INPUTS, create_draft, edit_draft
 from coordination.tasks.exporting import BY_KEY, DEFAULT_ORDER, ORDERS, file_name, ledger_sheet
 from coordination.tasks.filters import TaskFilter
@@ -97,11 +98,20 @@ class TaskDetail(Detail, TaskRow):
     )
     light_reason = serializers.SerializerMethodField()
     needed_now = serializers.SerializerMethodField()
+    missing_for_completion = serializers.SerializerMethodField()
+    reopened_scope = serializers.ListField(
+        child=serializers.CharField(), help_text="The parts that were opened again; empty: the whole."
+    )
     participants = ParticipationRow(many=True, source="active")
     pending_votes = VoteRow(many=True)
 
     def get_light_reason(self, task) -> str:
         return self.context["light"](task).reason
+
+    def get_missing_for_completion(self, task) -> list[str]:
+        if task.status not in states.WORKING:
+            return []
+        return [str(each) for each in missing_for_completion(task)]
 
     def get_needed_now(self, task) -> NeededNow():
         return NeededNow().to_representation(needed_now(task, at=self.context["at"]))
@@ -125,9 +135,13 @@ class ReportRow(Light):
     remark = serializers.CharField(help_text="Why it was sent back.")
     remark_field = serializers.CharField()
     corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+    consolidates = serializers.SerializerMethodField()
     missing = serializers.CharField(
         source="missing_names", help_text="Supporters left out when consolidating."
     )
+
+    def get_consolidates(self, report) -> list[int]:
+        return [each.pk for each in report.consolidates.all()]
 
 
 class OfferRow(Light):
@@ -242,7 +256,12 @@ class Tasks(NounViewSet):
             _all("participations", "organisation", "assignee"),
             ("id",),
         ),
-        Part("reports", _("进展报告"), ReportRow, reports_for),
+        Part(
+            "reports",
+            _("进展报告"),
+            ReportRow,
+            lambda task, actor: reports_for(task, actor).prefetch_related("consolidates"),
+        ),
         Part("offers", _("牵头与配合申请"), OfferRow, offers_for),
         Part("extensions", _("延期"), ExtensionRow, _all("extensions", "organisation")),
         Part("hand-overs", _("移交"), HandOverRow, _all("hand_overs", "giver", "taker")),

@@ -92,6 +92,10 @@ def _choice(each: Input, subject: Model, actor: Actor) -> Raw:
     return RawChoice(choices=[("", _("请选择")), *options], widget=forms.Select())
 
 
+def _choices(each: Input, subject: Model, actor: Actor) -> Raw:
+    return RawChoice(choices=each.options(subject, actor), widget=forms.CheckboxSelectMultiple())
+
+
 def _row(each: Input, subject: Model, actor: Actor) -> Raw:
     rows = [(row.pk, str(row)) for row in each.offered(subject, actor)]
     if len(rows) <= FEW and each.required:
@@ -140,6 +144,7 @@ DRAWN: dict[str, Callable[[Input, Model, Actor], Raw | None]] = {
     "number": _number,
     "flag": _flag,
     "choice": _choice,
+    "choices": _choices,
     "row": _row,
     "rows": _rows,
     "organisation": _organisation,

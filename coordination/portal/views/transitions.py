@@ -25,6 +25,7 @@ from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import NOUNS, fetch
 from coordination.portal.onward import onward_from
 from coordination.portal.submitting import REUSED, Done, submit, token_of
+from coordination.portal.task_beside import beside
 
 RECENT = 3
 ASIDES = {
@@ -113,6 +114,7 @@ def _page(
         "tone": transition.tone,
         "subject": heading_of(subject),
         "aside": ASIDES[noun](subject, request.actor) if noun in ASIDES else [],
+        "beside": beside(request, transition.name, subject) if noun == "tasks" else {},
         "form": form,
         "version": subject.version,
         "idempotency_key": token_of(request),

@@ -4,13 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from coordination.common.errors import Invalid
-from coordination.files.models import Attachment
 from coordination.files.services import attach
 from coordination.meetings.services import draft_outcome
 from coordination.submissions.services import settle_without_task
-from coordination.tasks import states
-from coordination.tasks.choices import reopening_scopes
-from coordination.tasks.states import Answer, Priority, ReportState
+from coordination.tasks import scope, states
+from coordination.tasks.completing import missing_for_completion
+from coordination.tasks.states import Answer
 
 from .measuring import carry_progress_up
 from .people import desk_of, members_who_read
@@ -18,20 +17,14 @@ from .people import desk_of, members_who_read
 
 def request_completion(task, act):
     """申请销号: names what is still missing instead of failing later at the acceptance."""
-    missing = []
-    if task.progress < 100:
-        missing.append(_("进度须为100%%，目前为%(percent)d%%") % {"percent": task.progress})
-    has_evidence = bool(act["evidence"]) or Attachment.objects.of(task).filter(purpose="evidence").exists()
-    if task.evidence_wanted and not has_evidence:
-        missing.append(_("佐证材料：%(wanted)s") % {"wanted": task.evidence_wanted})
-    elif task.priority == Priority.HIGH and not has_evidence:
-        missing.append(_("重要任务须附佐证材料"))
-    if task.reports.filter(state=ReportState.RETURNED, corrections=None).exists():
-        missing.append(_("退回的进展报告尚未重报"))
+    missing = missing_for_completion(task, evidence=act["evidence"])
     if missing:
         raise Invalid({"evidence": [_("还缺：%(what)s。") % {"what": each} for each in missing]})
+    if act["evidence"] and not scope.is_open(task, scope.EVIDENCE):
+        raise Invalid({"evidence": _("任务重新启动时未开放佐证材料。")})
     for upload in act["evidence"]:
         attach(task, upload, actor=act.actor, at=act.at, purpose="evidence", field="evidence")
+    task.completion_by = act.actor.user
     task.completion_round += 1
     voters = voters_of(task)
     for organisation in voters:
@@ -72,6 +65,7 @@ def vote(task, act):
         return
     task.accepted_at = act.at
     task.report_due_on = None
+    task.reopened_scope = []
     carry_progress_up(task, act)
     act.say(_("%(unit)s验收同意，全部通过，任务销号"), unit=unit)
     parts = [part.organisation for part in task.active]
@@ -85,13 +79,17 @@ def vote_target(task, act):
 
 
 def reopen(task, act):
-    """重新办理: only the named parts open again, the rest stays locked."""
-    task.reopened_scope = [act["scope"]]
+    """重新启动: only the named parts open again, the rest stays as it was accepted."""
+    task.reopened_scope = act["scope"]
     task.accepted_at = None
-    if act["scope"] == "progress":
+    if scope.PROGRESS in act["scope"]:
         task.progress = min(task.progress, 99)
         carry_progress_up(task, act)
-    act.say(scope=dict(reopening_scopes(task, act.actor))[act["scope"]], reason=act["reason"])
+    for part in task.supporters:
+        if f"{scope.PART}{part.organisation_id}" in act["scope"]:
+            part.progress = min(part.progress, 99)
+            part.save(update_fields=["progress"])
+    act.say(scope=scope.in_words(task), reason=act["reason"])
     act.announce(
         "task_reopened", to=desk_of(act, *[part.organisation for part in task.active]), must_act=True
     )

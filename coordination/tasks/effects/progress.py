@@ -9,6 +9,7 @@ from coordination.common.errors import Invalid
 from coordination.common.local_time import in_words, local_date
 from coordination.common.working_days import calendar_for
 from coordination.files.services import attach
+from coordination.tasks import scope
 from coordination.tasks.rhythm import next_report_due
 from coordination.tasks.states import Answer, ReportState
 
@@ -76,6 +77,7 @@ def report(task, act):
                 % {"percent": task.progress}
             }
         )
+    _keep_what_is_locked(task, part, act)
     returned = task.reports.filter(
         organisation=part.organisation, state=ReportState.RETURNED, corrections=None
     ).first()
@@ -109,6 +111,19 @@ def report(task, act):
         act.announce(
             "task_help_wanted", to=desk_of(act, task.issuer), must_act=True, unit=part.organisation.name
         )
+
+
+def _keep_what_is_locked(task, part, act) -> None:
+    """After a re-opening: without progress the percentage stays, without the figures these stay."""
+    if not part.is_lead or not task.reopened_scope:
+        return
+    last = task.reports.filter(organisation=part.organisation, state=ReportState.SUBMITTED).first()
+    if not scope.is_open(task, scope.PROGRESS) and act["percent"] != task.progress:
+        raise Invalid(
+            {"percent": _("任务重新启动时未开放进展，须保持%(percent)d%%。") % {"percent": task.progress}}
+        )
+    if last and not scope.is_open(task, scope.FIGURES) and act["figures"] != last.figures:
+        raise Invalid({"figures": _("任务重新启动时未开放关键数据，须与销号时一致。")})
 
 
 def _take_over(task, act, written) -> None:

@@ -149,6 +149,9 @@ class Task(Governed):
     accepted_at = models.DateTimeField(null=True, editable=False)
     suspended_from = models.CharField(max_length=24, blank=True, editable=False)
     completion_round = models.PositiveSmallIntegerField(default=0, editable=False)
+    completion_by = models.ForeignKey(
+        "accounts.User", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     reopened_scope = models.JSONField(default=list, editable=False)
 
     lead = models.ForeignKey(
@@ -241,6 +244,17 @@ class Task(Governed):
     def unsigned_part_of(self, actor):
         """A part the actor still has to sign for; several units of one province may take part."""
         return next((each for each in self.parts_of(actor) if each.signed_at is None), None)
+
+    @property
+    def needs_evidence(self) -> bool:
+        """A file must prove what is said to be done."""
+        by_class = self.task_class_id and self.task_class.needs_evidence
+        return bool(self.evidence_wanted or self.priority == Priority.HIGH or by_class)
+
+    @property
+    def needs_verifier(self) -> bool:
+        """Who asks for completion does not say yes to it."""
+        return bool(self.priority == Priority.HIGH or (self.task_class_id and self.task_class.needs_verifier))
 
     @property
     def pending_votes(self) -> list:
