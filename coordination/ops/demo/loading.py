@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import demo
 from accounts.models import User
+from coordination.agreements.jobs import follow_the_dates
 from coordination.common.local_time import local_date
 from coordination.meetings.models import Meeting
 from coordination.notifications.taking_over import take_over
@@ -15,6 +16,7 @@ from coordination.submissions.jobs import follow_the_calendar
 from coordination.tasks.models import Task
 
 from .accepting import accepting
+from .agreements import agreements
 from .arrangements import task_classes
 from .between_parties import between_parties
 from .cast import PEOPLE, Cast, arrange_absences, arrange_settings, remember_last_visit
@@ -85,12 +87,14 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
             *late(stage),
             *between_parties(stage),
             *accepting(stage),
+            *agreements(stage),
             *supervision(stage),
         ]
     )
     say(f"{Meeting.objects.count()} meetings, {Task.objects.count()} tasks")
     arrange_absences(cast, time)
     follow_the_calendar(now)
+    follow_the_dates(now)
     last_visit = time.ago(2, 17.5)
     remember_last_visit(cast, last_visit)
     told = take_over(
