@@ -8,6 +8,7 @@ def places(current: str) -> list[dict]:
     """The places of 台账, above each of its lists."""
     named = [
         ("ledger", _("任务")),
+        ("report-calendar", _("报送日历")),
         ("task-classes", _("任务类别")),
     ]
     return [

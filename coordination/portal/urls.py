@@ -25,6 +25,7 @@ from coordination.portal.views import (
     people,
     rounds,
     preferences,
+    report_calendar,
     search,
     session,
     submissions,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("tasks/<int:pk>/delete/", drafts.delete, name="delete-task"),
     path("tasks/<int:pk>/report/draft/", drafts.save_report, name="save-report"),
     path("tasks/<int:pk>/offers/", tasks.offers, name="offers"),
+    path("report-calendar/", report_calendar.month, name="report-calendar"),
     # Cycles, meetings, outcomes
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/new/", cycles.new, name="new-cycle"),

@@ -22,6 +22,7 @@ from .notices import Notices
 from .organisations import Organisations
 from .outcomes import Outcomes
 from .preferences import PREFERENCES_ADDRESS
+from .report_calendar import ReportCalendarView
 from .report_draft import REPORT_DRAFT_ADDRESS
 from .rounds import Rounds
 from .search import SearchView
@@ -66,6 +67,7 @@ OTHERS: dict[str, type[ApiView]] = {
     "me": MeView,
     "my-work": MyWorkView,
     "search": SearchView,
+    "report-calendar": ReportCalendarView,
     "burden": BurdenView,
     "calendar": CalendarView,
     "calendar/explain": ExplainView,
