@@ -48,10 +48,13 @@ print("\\n".join(Mail.objects.values_list("message_id", flat=True)))
 
 
 class Installation:
+    python, root = (sys.executable,), ROOT
+
     def __init__(self, folder: Path, *, smtp_port: int, **environment: str):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.running: list[subprocess.Popen] = []
+        self.output = None  # where the processes complain: here, or an open file
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))
         }
@@ -85,6 +88,7 @@ class Installation:
             [sys.executable, *command],
             env=self.environment,
             cwd=ROOT,
+            stderr=self.output,
             start_new_session=True,
             preexec_fn=die_with_the_tests,
         )

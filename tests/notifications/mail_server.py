@@ -42,6 +42,14 @@ class MailServer:
         shutil.rmtree(self.folder / "accepted", ignore_errors=True)
         (self.folder / "accepted").mkdir()
 
+    def arrivals(self) -> list[tuple[float, EmailMessage]]:
+        """When which message was accepted."""
+        files = sorted((self.folder / "accepted").glob("*.eml"))
+        return [
+            (file.stat().st_mtime, message_from_bytes(file.read_bytes(), policy=policy.default))
+            for file in files
+        ]
+
     @property
     def accepted(self) -> list[EmailMessage]:
         files = sorted((self.folder / "accepted").glob("*.eml"))
