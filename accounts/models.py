@@ -166,7 +166,7 @@ class ApiClient(models.Model):
     slow password hash would protect nothing more).
     """
 
-    SCOPES = ("read", "meetings", "submissions", "tasks", "agreements", "import")
+    SCOPES = ("read", "meetings", "submissions", "tasks", "projects", "agreements", "import")
 
     name = models.CharField(_("名称"), max_length=80)
     organisation = models.ForeignKey(Organisation, verbose_name=_("机构"), on_delete=models.CASCADE)

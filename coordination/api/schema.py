@@ -223,7 +223,7 @@ def introduced(result, generator, request, public):
 INTRODUCTION = """
 **Log in** with `Authorization: Bearer dl_…` (`manage.py create_api_client`). A token belongs to one
 organisation and one role and never sees or does more than they; reading needs the scope `read`, changing
-`meetings`, `submissions`, `tasks` or `import`.
+`meetings`, `submissions`, `tasks`, `projects` or `import`.
 
 **Act** with `POST /api/v1/<noun>/<id>/<act>/`. `allowed_actions` of each thing names the acts that fit
 its state, with the reason where this caller may not.

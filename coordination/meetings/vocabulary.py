@@ -73,7 +73,7 @@ class Answer(models.TextChoices):
 NEXT_STEPS = {
     OutcomeKind.TASK_SOURCE: ("add_task", "submit_to_ministries", "mark_no_action"),
     OutcomeKind.DECISION: ("submit_to_ministries", "add_task", "mark_no_action"),
-    OutcomeKind.PROJECT_SOURCE: ("add_task", "submit_to_ministries", "mark_no_action"),
+    OutcomeKind.PROJECT_SOURCE: ("add_project", "add_task", "submit_to_ministries", "mark_no_action"),
     OutcomeKind.AGREEMENT_SOURCE: ("add_task", "mark_no_action"),
     OutcomeKind.INFORMATION: ("mark_no_action",),
 }

@@ -45,6 +45,7 @@ BUSINESS = (
     Place("portal:ledger", gettext_lazy("台账"), ("/tasks/", "/task-classes/", "/task-templates/", "/report-calendar/")),
     Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
     Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
+    Place("portal:projects", gettext_lazy("项目"), ("/projects/",)),
     Place(
         "portal:silent",
         gettext_lazy("督查"),

@@ -41,6 +41,7 @@ NOUNS = {
         Noun("meetings", "meetings.Meeting", _("会议"), "portal:meetings"),
         Noun("cycles", "meetings.Cycle", _("协同周期"), "portal:cycles"),
         Noun("submissions", "submissions.Submission", _("对接事项"), "portal:submissions"),
+        Noun("projects", "projects.Project", _("项目"), "portal:projects"),
         Noun("letters", "supervision.Letter", _("督办函"), "portal:letters"),
         Noun("instructions", "supervision.Instruction", _("批示"), "portal:instructions"),
         Noun("data-requests", "supervision.DataRequest", _("资料征集"), "portal:data-requests"),

@@ -23,6 +23,7 @@ from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, Period
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
+from coordination.projects.models import Project
 from coordination.submissions.models import Submission
 from coordination.submissions.queries import overall_state
 from coordination.tasks.exporting import BY_KEY
@@ -227,6 +228,7 @@ def next_steps(outcome: Outcome, actor: Actor) -> list[dict]:
     """What the kind of the outcome suggests, beside the acts of its lifecycle: links to what is made elsewhere."""
     places = {
         "add_task": (_("分解为任务"), "portal:new-task", "tasks.add_task", None),
+        "add_project": (_("登记项目"), "portal:new-project", "projects.add_project", outcome),
         "submit_to_ministries": (
             _("报送部委"),
             "portal:new-submission",
@@ -273,3 +275,12 @@ def tasks(outcome: Outcome, actor: Actor, calendar: WorkingCalendar) -> dict:
     lines = ledger_page.rows(list(found.order_by("number")[:100]), on=actor.on, calendar=calendar)
     columns = [{"key": key, "label": BY_KEY[key].label} for key in TASK_COLUMNS]
     return {"rows": lines, "columns": columns}
+
+
+def projects(outcome: Outcome, actor: Actor) -> list[dict]:
+    """The projects made of it, as far as the reader sees them."""
+    rows = Project.objects.visible_to(actor).filter(outcome=outcome).order_by("number")
+    return [
+        {"number": each.number, "title": each.title, "url": each.get_absolute_url(), "state": state_of(each)}
+        for each in rows
+    ]

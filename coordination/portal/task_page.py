@@ -14,6 +14,7 @@ from coordination.common.working_days import WorkingCalendar
 from coordination.files.models import Attachment
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
+from coordination.projects.linking import projects_linked_to
 from coordination.submissions.models import Submission
 from coordination.tasks import states
 from coordination.tasks.models import Participation, Task
@@ -265,6 +266,15 @@ def related(task: Task, actor: Actor) -> list[dict]:
                     "subject": outcome,
                 }
             )
+    for project in projects_linked_to(task, actor):
+        found.append(
+            {
+                "kind": _("项目"),
+                "name": str(project),
+                "url": project.get_absolute_url(),
+                "subject": project,
+            }
+        )
     for link in found:
         link["state"] = state_of(link.pop("subject"))
     return found

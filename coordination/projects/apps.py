@@ -8,3 +8,6 @@ class ProjectsConfig(AppConfig):
     name = "coordination.projects"
     label = "projects"
     verbose_name = _("跨界项目")
+
+    def ready(self) -> None:
+        from . import followed_up, matter, notices, permissions, readers, reminders, workflow

@@ -18,7 +18,7 @@ from coordination.submissions.links import (
     register_taker,
 )
 
-from . import services, states
+from . import matter, services, states  # noqa: F401 - matter registers itself
 from .models import Task
 
 

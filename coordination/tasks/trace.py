@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from coordination.common.local_time import local_date
 from coordination.common.working_days import WorkingCalendar
+from coordination.lifecycle.matters import STAGES as BESIDE
 from coordination.meetings.models import Meeting, Outcome
 from coordination.submissions.models import Submission
 
@@ -179,6 +180,9 @@ def chain_of(subject: Meeting | Outcome | Submission | Task, *, actor: Actor) ->
             tasks = chain.add_tasks(Q(pk=subject.pk))
             chain.up_from_tasks(tasks)
             chain.down_from_tasks(tasks)
+        case _ if subject._meta.label in BESIDE:
+            chain.add_outcomes(BESIDE[subject._meta.label].outcomes_of(subject))
+            chain.down_from_outcomes()
         case _:
             chain.add_outcomes(STAGES[subject._meta.label].outcomes_of(subject))
             chain.down_from_outcomes()
@@ -216,6 +220,9 @@ def steps_of(subject: Model, *, actor: Actor, calendar: WorkingCalendar) -> list
     ]
     beyond = [(each.name, each.label, each.found(chain)) for each in STAGES.values()]
     stages += [stage for stage in beyond if stage[2]]
+    for stage in BESIDE.values():
+        if found := stage.reached(chain.outcomes, chain.tasks, subject, actor):
+            stages.append((stage.name, stage.label, [Link(*each) for each in found]))
     steps, before = [], None
     for name, label, links in stages:
         step = Step(name, label, tuple(links), is_here=name == type(subject)._meta.model_name)

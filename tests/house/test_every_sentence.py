@@ -24,6 +24,7 @@ def sample(world, kind: str):
     """A thing such a notice may be about."""
     for word, name in (
         ("submission", "submission"),
+        ("project", "built project"),
         ("supplement", "submission"),
         ("meeting", "held meeting"),
     ):

@@ -11,6 +11,7 @@ OUTCOME = {"title": "新标题", "wording": "新正文", "kind": "decision", "au
 SUBMISSION = {"kind": "support", "title": "请示", "content": "内容"}
 TASK_CLASS = {"code": "other", "name": "另一类别", "rhythm": "monthly", "position": 1}
 REASON = {"reason": "理由充分"}
+PROJECT = {"title": "项目", "kind": "ecology", "confidentiality": "region"}
 ANSWER = {"verdict": "agreed", "document_number": "发改办〔2026〕88号"}
 
 
@@ -54,7 +55,19 @@ def data_for(world, name: str, act: str, who: str) -> dict:
         found = _agreement(r, unit, r.anhui if unit == r.zhejiang else r.zhejiang)
     if act == "assign" and who == "supporter":
         found = {"person": world.people["supporter"]}
+    if act in {"set_budget", "enter_value"}:
+        found = {**found, **_own(world, thing, who, act)}
     return found
+
+
+def _own(world, project, who: str, act: str) -> dict:
+    """The own part, and the own money; somebody else's does not exist for this person."""
+    r = world.region
+    unit = r.zhejiang if who == "supporter" else r.jiangsu
+    part = project.partners.get(organisation=unit)
+    if act == "enter_value":
+        return {"partner": part}
+    return {"partner": part, "source": world.money[unit]}
 
 
 def _agreement(r, *parties):
@@ -153,8 +166,52 @@ DATA = {
     "withdraw_proposal": REASON,
     "propose_termination": {**REASON, "last_day": date(2027, 6, 30)},
     "decline_termination": REASON,
+    # projects
+    ("project", "edit"): PROJECT,
+    ("project", "invite"): lambda w, t, r: {"organisation": r.anhui},
+    "revise_part": lambda w, t, r: {"partner": t.partners.get(organisation=r.zhejiang), "part": "另有安排"},
+    "add_milestone": {"name": "另一节点", "planned_on": date(2027, 3, 1)},
+    "drop_milestone": lambda w, t, r: {"milestone": t.milestones.first()},
+    "add_indicator": {
+        "name": "另一指标",
+        "unit": "个",
+        "baseline": 0,
+        "target": 5,
+        "rhythm": "year",
+        "first_period": "2026",
+    },
+    "set_budget": lambda w, t, r: {"year": 2026, "amount": "100"},
+    "record_payment": lambda w, t, r: {
+        "line": t.budget_lines.first(),
+        "amount": "1",
+        "paid_on": TODAY,
+        "voucher": "付字1号",
+    },
+    ("project", "leave"): REASON,
+    "answer_overlap": lambda w, t, r: {"overlap": t.overlaps.first(), "answer": "different", **REASON},
+    ("project", "cancel"): REASON,
+    "decline": REASON,
+    "review": {"answer": "yes"},
+    ("project", "recall"): REASON,
+    "start": {"started_on": TODAY},
+    "complete": {"completed_on": TODAY},
+    ("project", "close"): {"final_report": "建成"},
+    ("project", "request_change"): {**PROJECT, "title": "更名", "reason": "更名"},
+    "answer_change": {"answer": "yes"},
+    "ask_to_join": {"part": "延伸段"},
+    "admit": lambda w, t, r: {"partner": t.partners.get(state="asking"), "answer": "yes"},
+    "forecast": lambda w, t, r: {
+        "milestone": t.milestones.first(),
+        "forecast_on": date(2028, 1, 1),
+        "reason": "征地",
+    },
+    "reach": lambda w, t, r: {"milestone": t.milestones.first(), "actual_on": TODAY},
+    "enter_value": lambda w, t, r: {"indicator": t.indicators.first(), "period": "2026Q3", "value": 7},
+    "link": lambda w, t, r: {"thing": w.things["waiting task"].number},
+    "unlink": lambda w, t, r: {"thing": w.things["task"].number},
     # what is made: the thing is named by the row
     "new task": {"title": "新任务"},
+    "new project": lambda w, t, r: {**PROJECT, "lead": r.jiangsu},
     "new meeting": lambda w, t, r: _meeting(w, title="新会议"),
     "new cycle": lambda w, t, r: _cycle(w),
     "new series": {"name": "新系列", "level": "joint"},

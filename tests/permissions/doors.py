@@ -28,6 +28,7 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new task class": ("/task-classes/new/", "task-classes"),
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),
+    "new project": ("/projects/new/", "projects"),
     "new agreement": ("/agreements/new/", "agreements"),
 }
 

@@ -23,7 +23,7 @@ from .world import WHO
 
 ROWS = table.read()
 THINGS = [name for name in ROWS if name != "new"]
-EVERYTHING = {"tasks": "?all=1", "submissions": "?scope=", "agreements": "?scope="}  # lists that begin narrowed
+EVERYTHING = {"tasks": "?all=1", "submissions": "?scope=", "agreements": "?scope=", "projects": "?scope="}  # lists that begin narrowed
 KNOWN_TO_ALL = {"cycles", "task-classes"}  # arrangements: short lists, neither searched nor exported
 MISSING = 987_654_321
 GROUPS = ["OL", "HAFV", "DBC", "SIU", "MN", "XYZ"]
@@ -184,12 +184,15 @@ FOREIGN_KEYS = [
     ("C", "new outcome", "meeting", "planned meeting"),
     ("I", "new submission", "outcome", "outcome for signatories"),
     ("U", "new submission", "outcome", "draft outcome"),
+    ("U", "new project", "outcome", "draft outcome"),
+    ("I", "new project", "outcome", "confirming outcome"),
 ]
 FILTERS = [
     "tasks/?outcome={outcome}",
     "tasks/?parent={task}",
     "outcomes/?meeting={meeting}",
     "submissions/?outcome={outcome}",
+    "projects/?outcome={outcome}",
 ]
 
 

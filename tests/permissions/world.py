@@ -26,6 +26,7 @@ from coordination.tasks.classes import create_class
 from tests import factories
 from tests.agreements import agreed
 from tests import factories_meetings as meetings
+from tests.projects import stories
 from tests.factories import NOW, TODAY, Region, make_user
 
 YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -92,6 +93,7 @@ class World:
         self._make_outcomes()
         self._make_submissions()
         self._make_tasks()
+        self._make_projects()
         self._make_agreements()
 
     def actor(self, who: str) -> Actor:
@@ -341,6 +343,16 @@ class World:
             last_day=date(2027, 6, 30),
         )
         self._keep("agreement to end", ending)
+
+    # --- projects -----------------------------------------------------------------------------------
+    def _make_projects(self) -> None:
+        """Put on paper and led by Jiangsu, with Zhejiang; Anhui is asked or asks."""
+        r = self.region
+        self.money = {unit: stories.source(r, unit) for unit in (r.jiangsu, r.zhejiang)}
+        made = stories.Made(r, self.jiangsu, self.zhejiang, self.anhui, self.money)
+        for name in stories.Made.NAMES:
+            self._keep(name, made.one(name, self._title(name), self.things.get("task")))
+        self._attach("draft project", self.jiangsu)
 
     def _attach(self, name: str, actor: Actor | None = None) -> None:
         """A file of its own, named after the thing."""

@@ -23,6 +23,9 @@ from .organisations import Organisations
 from .outcomes import Outcomes
 from .preferences import PREFERENCES_ADDRESS
 from .report_calendar import ReportCalendarView
+from .project_imports import ProjectImports
+from .projects import Projects
+from .projects_money import FundingSources, SumsView
 from .report_draft import REPORT_DRAFT_ADDRESS
 from .rounds import Rounds
 from .search import SearchView
@@ -42,6 +45,9 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     Meetings,
     Outcomes,
     Submissions,
+    Projects,
+    FundingSources,
+    ProjectImports,
     Tasks,
     Letters,
     Instructions,
@@ -71,6 +77,7 @@ OTHERS: dict[str, type[ApiView]] = {
     "burden": BurdenView,
     "calendar": CalendarView,
     "calendar/explain": ExplainView,
+    "health/sums": SumsView,
 }
 
 

@@ -12,6 +12,7 @@ NOUN_OF: dict[str, str] = {
     "meetings.Meeting": "meetings",
     "meetings.Outcome": "outcomes",
     "submissions.Submission": "submissions",
+    "projects.Project": "projects",
     "supervision.Letter": "letters",
     "supervision.Instruction": "instructions",
     "supervision.DataRequest": "data-requests",
@@ -28,6 +29,7 @@ SCOPE_OF = {
     "meetings": "meetings",
     "outcomes": "meetings",
     "submissions": "submissions",
+    "projects": "projects",
     "agreements": "agreements",
     "rounds": "agreements",
 }

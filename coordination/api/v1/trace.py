@@ -13,7 +13,7 @@ from coordination.tasks.trace import steps_of
 
 from .subjects import NOUN_OF, SubjectRef, reference
 
-TRACED = ("meetings", "outcomes", "submissions", "tasks", "agreements")
+TRACED = ("meetings", "outcomes", "submissions", "tasks", "agreements", "projects")
 
 
 class TraceLink(Light):

@@ -88,6 +88,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next_steps": page.next_steps(outcome, actor),
         "submissions": page.submissions(outcome, actor),
         "tasks": page.tasks(outcome, actor, calendar),
+        "projects": page.projects(outcome, actor),
         "calendar": calendar,
     }
     return render(request, "portal/outcomes/detail.html", context)

@@ -1,0 +1,1 @@
+"""What does an act on a project change? One module per chapter."""

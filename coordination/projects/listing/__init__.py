@@ -1,0 +1,1 @@
+"""How is a list of projects read, as offices keep it: CSV or the sheets of a workbook?"""
