@@ -49,6 +49,11 @@ def party_has_not_signed(agreement, actor):
     return party is None or party.pk not in signed_ids(agreement.on_the_table)
 
 
+def ready_to_sign(agreement, actor):
+    """All have accepted, and the own party has not signed."""
+    return party_has_not_signed(agreement, actor) and not signature_missing(agreement)
+
+
 def can_be_renewed(agreement, actor):
     return agreement.open_id is None and agreement.ends_on is not None
 
@@ -78,7 +83,8 @@ def text_is_complete(agreement, actor, at):
 
 
 def all_have_accepted(agreement, actor, at):
-    return signature_missing(agreement) or None
+    """What a signature too early is told."""
+    return (signature_missing(agreement) if frozen(agreement, actor) else "") or None
 
 
 def limit_has_not_passed(agreement, actor, at):

@@ -13,7 +13,6 @@ from coordination.activity.recording import record
 from coordination.common.errors import Invalid, NotAllowed
 from coordination.common.local_time import local_date
 from coordination.common.numbering import next_in
-from coordination.lifecycle.door import json_ready
 from coordination.lifecycle.inputs import Input, Row, clean_all
 from coordination.meetings.models import Outcome
 
@@ -93,9 +92,7 @@ def draft_agreement(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> A
         verb="create",
         sentence=_("起草了协议，各方：%(parties)s"),
         params={"parties": "、".join(unit.name for unit in units)},
-        changes={
-            name: [None, json_ready(values[name])] for name in ("title", "text", "rule") if values[name]
-        },
+        changes={"title": [None, values["title"]]},
     )
     return agreement
 

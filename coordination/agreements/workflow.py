@@ -298,12 +298,12 @@ def set_signing(agreement, act):
         )
     ],
     guards=[
-        guards.all_have_accepted,
         guards.limit_has_not_passed,
         guards.it_is_our_turn,
         guards.text_is_what_was_frozen,
     ],
-    when=guards.party_has_not_signed,
+    when=guards.ready_to_sign,
+    too_late=guards.all_have_accepted,
     tone="primary",
     history=_("%(party)s签署了协议（文本摘要 %(hash)s…）"),
 )

@@ -82,7 +82,7 @@ def rows(agreements: list[Agreement]) -> list[dict]:
             "url": each.get_absolute_url(),
             "parties": each.units,
             "starts_on": each.starts_on or (each.open.takes_effect_on if each.open_id else None),
-            "ends_on": each.terminated_on or each.ends_on,
+            "ends_on": each.terminated_on or each.ends_on or (each.open.ends_on if each.open_id else None),
             "is_done": each.status not in {"signed", "amended"},
             "progress": _progress(each),
             "state": state_of(each),
@@ -144,8 +144,7 @@ def facts(agreement: Agreement) -> list[dict]:
         fact(_("起草单位"), agreement.drafter.name),
         fact(_("期限"), term),
         fact(_("提前终止"), agreement.terminated_on),
-        fact(_("签署方式"), shown.get_signing_display() if shown else ""),
-        fact(_("签署期限"), shown.sign_by if shown and agreement.open_id else ""),
+        fact(_("签署方式"), agreement.open.get_signing_display() if agreement.open_id else ""),
     ]
 
 

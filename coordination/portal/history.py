@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from coordination.activity.models import Event
 from coordination.common.local_time import in_words
+from coordination.common.word_diff import compared
 
 # The sentence says what became of the state; a successor is named on the page, to those who may know it.
 HIDDEN = {"version", "updated_at", "created_at", "status", "superseded_by_id"}
+LONG = 200  # characters beyond which a change is shown word by word
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 
@@ -25,11 +27,17 @@ def told(events: Iterable[Event], model: type[Model]) -> list[Event]:
     names = _names_of_rows(events, model)
     for event in events:
         event.change_lines = [
-            {"label": _label(model, name), "old": _shown(field, old, names), "new": _shown(field, new, names)}
+            _line(_label(model, name), _shown(field, old, names), _shown(field, new, names))
             for name, (old, new) in event.changes.items()
             if (field := _known(model, name)) is not None or name in _own_names(model)
         ]
     return events
+
+
+def _line(label: Any, old: str, new: str) -> dict:
+    """Old and new side by side; of a long text, word by word, what was removed and what was added."""
+    is_long = old and new and len(old) + len(new) > LONG
+    return {"label": label, "old": old, "new": new, "pieces": compared(old, new) if is_long else []}
 
 
 def _own_names(model: type[Model]) -> dict[str, Any]:

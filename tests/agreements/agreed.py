@@ -1,5 +1,6 @@
 """Agreements for tests: drafted, on the table, accepted, signed."""
 
+import json
 from datetime import date
 
 from accounts.actors import Actor
@@ -9,14 +10,15 @@ from coordination.agreements.models import Agreement
 from tests.factories import NOW, Region
 
 TEXT = "第一条 各方共建园区。\n第二条 税收地方留存部分按约定比例分享。\n第三条 每年结算一次。"
-RULE = """{
-  "title": "试验规则",
-  "parties": ["江苏省", "浙江省", "安徽省"],
-  "clauses": [
-    {"kind": "share", "phases": [{"weights": {"江苏省": 4, "浙江省": 3, "安徽省": 3}}]}
-  ]
-}"""
 TERM = {"takes_effect_on": date(2027, 1, 1), "ends_on": date(2029, 12, 31)}
+
+
+def rule_of(parties) -> str:
+    """A rule that fits these parties: equal shares."""
+    names = [unit.name for unit in parties]
+    phases = [{"weights": dict.fromkeys(names, 1)}]
+    rule = {"title": "试验规则", "parties": names, "clauses": [{"kind": "share", "phases": phases}]}
+    return json.dumps(rule, ensure_ascii=False, indent=2)
 
 
 def three(region: Region) -> list:
@@ -28,8 +30,9 @@ def approver(region: Region, unit) -> Actor:
 
 
 def drafted(region: Region, *, parties=None, at=NOW, actor=None, **fields) -> Agreement:
-    data = {"title": "三省园区利益共享协议", "text": TEXT, "rule": RULE, **TERM, **fields}
-    data["parties"] = parties or three(region)
+    parties = parties or three(region)
+    data = {"title": "三省园区利益共享协议", "text": TEXT, "rule": rule_of(parties), **TERM, **fields}
+    data["parties"] = parties
     return services.draft_agreement(actor=actor or region.actor(region.jiangsu), at=at, data=data)
 
 

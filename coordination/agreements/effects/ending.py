@@ -1,5 +1,7 @@
 """How does an agreement end: by its date, or before it by consent of all parties?"""
 
+from django.utils.translation import gettext_lazy as _
+
 from coordination.agreements.vocabulary import EXPIRED, TERMINATED
 
 from .signing import supersede_others
@@ -58,8 +60,14 @@ def drop_what_is_on_the_table(agreement) -> None:
 
 def follow(agreement, act) -> str:
     """What the days have brought: a later text took effect, or the term is over. The new state."""
-    supersede_others(agreement, act.on)
+    if supersede_others(agreement, act.on):
+        act.say(
+            _("第%(n)s版自%(day)s起生效"), n=agreement.current.number, day=agreement.current.takes_effect_on
+        )
     state = ended_state(agreement, act.on)
-    if state == EXPIRED:
+    if state == TERMINATED:
+        act.say(_("协议于%(day)s提前终止"), day=agreement.terminated_on)
+    elif state == EXPIRED:
+        act.say(_("协议于%(day)s到期"), day=agreement.ends_on)
         tell_parties(agreement, act, "agreement_expired", day=agreement.ends_on)
     return state
