@@ -4,38 +4,67 @@ Whole days, because a meeting's hours are free text. The same meeting always has
 SEQUENCE that grows with its version, so a subscriber's calendar follows a move or a cancellation.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from coordination.meetings.models import Meeting
+from coordination.notifications.duties import Duty
+from coordination.notifications.reconciling import base_of
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 WIDTH = 75  # octets of a line, after which it is folded
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-def calendar_of(meetings: Iterable[Meeting], *, name: str, site: str) -> bytes:
-    """A calendar with one event for each meeting; ``site`` is the address the links begin with."""
+def calendar_of(events: Iterable[list[str]], *, name: str) -> bytes:
+    """A calendar of these events."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Delta Loop//Meetings//ZH",
+        "PRODID:-//Delta Loop//Calendar//ZH",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(name)}",
         "X-WR-TIMEZONE:Asia/Shanghai",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        *(line for event in events for line in event),
+        "END:VCALENDAR",
     ]
-    for meeting in meetings:
-        lines += _event(meeting, site)
-    lines.append("END:VCALENDAR")
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
 
 
-def _event(meeting: Meeting, site: str) -> list[str]:
-    host = site.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+def deadline_event(duty: Duty, site: str, *, at: datetime) -> list[str]:
+    """The last day of a duty, a whole day that keeps nobody busy; it disappears when the duty ends."""
+    subject = duty.subject
+    page = subject.get_absolute_url()
+    changed = _instant(getattr(subject, "updated_at", None) or at)
+    description = [str(duty.rule.why), str(duty.detail)]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:duty-{hashlib.sha256(f'{base_of(duty)}:{duty.organisation_id}'.encode()).hexdigest()[:32]}@{_host(site)}",
+        f"DTSTAMP:{changed}",
+        f"LAST-MODIFIED:{changed}",
+        f"SEQUENCE:{getattr(subject, 'version', 0) or 0}",
+        f"DTSTART;VALUE=DATE:{_day(duty.due_on)}",
+        f"DTEND;VALUE=DATE:{_day(duty.due_on + timedelta(days=1))}",
+        f"SUMMARY:{_text(_('%(verb)s：%(title)s') % {'verb': duty.rule.verb, 'title': subject})}",
+        f"DESCRIPTION:{_text(chr(10).join(line for line in description if line))}",
+        f"URL:{site}{page}{f'{duty.rule.act}/' if duty.rule.act else ''}",
+        f"CATEGORIES:{_text(_('期限'))}",
+        "STATUS:CONFIRMED",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _host(site: str) -> str:
+    return site.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+
+
+def meeting_event(meeting: Meeting, site: str) -> list[str]:
     parties = [row.organisation.name for row in meeting.attendances.all()]
     description = [
         _("主办：%(host)s") % {"host": meeting.host.name},
@@ -46,7 +75,7 @@ def _event(meeting: Meeting, site: str) -> list[str]:
     url = f"{site}{meeting.get_absolute_url()}"
     return [
         "BEGIN:VEVENT",
-        f"UID:meeting-{meeting.pk}@{host}",
+        f"UID:meeting-{meeting.pk}@{_host(site)}",
         f"DTSTAMP:{_instant(meeting.updated_at)}",
         f"LAST-MODIFIED:{_instant(meeting.updated_at)}",
         f"SEQUENCE:{meeting.version}",

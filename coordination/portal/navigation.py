@@ -42,7 +42,11 @@ class Place:
 BUSINESS = (
     Place("portal:my-work", gettext_lazy("我的工作"), ("/",)),
     Place("portal:board", gettext_lazy("认领"), ("/board/",)),
-    Place("portal:ledger", gettext_lazy("台账"), ("/tasks/", "/task-classes/", "/task-templates/", "/report-calendar/")),
+    Place(
+        "portal:ledger",
+        gettext_lazy("台账"),
+        ("/tasks/", "/task-classes/", "/task-templates/", "/report-calendar/"),
+    ),
     Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
     Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
     Place("portal:projects", gettext_lazy("项目"), ("/projects/",)),

@@ -7,12 +7,14 @@ import pytest
 from openpyxl import load_workbook
 
 from accounts.roles import Role
+from accounts.services import appoint
 from coordination.meetings.models import CalendarFeed, Meeting, Outcome
 from coordination.meetings.workflow import outcome as outcomes
 from coordination.submissions import workflow as submissions
 from coordination.submissions.models import Submission
 from coordination.tasks.models import Task
 from coordination.tasks.services import draft_task
+from tests import factories
 from tests.factories import NOW
 from tests.factories_meetings import (
     agreed,
@@ -228,6 +230,51 @@ def test_the_feed_follows_a_move_and_is_revocable(region, reader, stranger):
     somebody.post("/meetings/calendar/unsubscribe/")
     assert stranger.get(path).status_code == 404
     assert not CalendarFeed.objects.exists()
+
+
+def subscribed(somebody) -> str:
+    somebody.post("/meetings/calendar/subscribe/")
+    text = somebody.page("/meetings/calendar/").text
+    path = next(word for word in text.split() if "/meetings/feed/" in word)
+    return path[path.index("/meetings/feed/") :]
+
+
+def test_the_feed_holds_the_own_deadlines_of_every_own_post(region, reader, stranger):
+    task = factories.claimed(region, title="期限;在\r\nX-EVIL:1日历里")
+    somebody = reader(region.jiangsu)
+    path = subscribed(somebody)
+    body = stranger.get(path).content.decode().replace("\r\n ", "")
+    assert f"/tasks/{task.pk}/sign_for/" in body or f"/tasks/{task.pk}/plan/" in body
+    assert "TRANSP:TRANSPARENT" in body and "UID:duty-" in body
+    assert "\r\nX-EVIL" not in body
+    assert body == stranger.get(path).content.decode().replace("\r\n ", ""), (
+        "the same until something changes"
+    )
+    assert "最近读取" in somebody.page("/profile/").text
+    # another person's deadlines are not in it, a second post's are
+    other = subscribed(reader(region.jiangsu, Role.VIEWER))
+    assert "UID:duty-" not in stranger.get(other).content.decode()
+    viewer = region.person(region.jiangsu, Role.VIEWER)
+    appoint(user=viewer, organisation=region.jiangsu, role=Role.HANDLER, starts_on=date(2026, 1, 1))
+    assert "UID:duty-" in stranger.get(other).content.decode()
+
+
+def test_the_feed_ends_with_the_post_and_with_the_account_and_a_new_address_replaces_the_old(
+    region, reader, stranger
+):
+    somebody = reader(region.jiangsu)
+    old = subscribed(somebody)
+    new = subscribed(somebody)
+    assert stranger.get(old).status_code == 404
+    assert stranger.get(new).status_code == 200
+    assert CalendarFeed.objects.count() == 1
+    somebody.user.memberships.update(ends_on=date(2026, 11, 22))
+    assert stranger.get(new).status_code == 404
+    somebody.user.memberships.update(ends_on=None)
+    assert stranger.get(new).status_code == 200
+    type(somebody.user).objects.filter(pk=somebody.user.pk).update(is_active=False)
+    assert stranger.get(new).status_code == 404
+    assert stranger.get("/meetings/feed/x.ics").status_code == 404
 
 
 def test_who_left_the_post_reads_no_feed(region, reader, stranger):

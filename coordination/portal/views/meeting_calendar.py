@@ -9,18 +9,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actors import Actor
 from coordination.common.local_time import local_date
 from coordination.common.working_days import calendar_for
-from coordination.meetings.feeds import close_feed, feed_of, open_feed, reader_of
+from coordination.meetings.feeds import close_feed, feed_of, open_feed, readers_of
 from coordination.meetings.models import Meeting
-from coordination.notifications.duties import duties_at
+from coordination.notifications.duties import Duty, duties_at
+from coordination.notifications.reconciling import base_of
+from coordination.portal.access import safe_next
 from coordination.portal.actions import state_of
-from coordination.portal.icalendar import MEDIA_TYPE, calendar_of
+from coordination.portal.duties import is_own
+from coordination.portal.icalendar import MEDIA_TYPE, calendar_of, deadline_event, meeting_event
 from coordination.portal.nouns import fetch
 from coordination.portal.views.meetings import sections
 
@@ -61,7 +65,7 @@ def month(request: HttpRequest) -> HttpResponse:
             ]
             for week in weeks
         ],
-        "feed": feed_of(actor) if actor.user and actor.organisation else None,
+        "feed": feed_of(actor),
         "feed_address": _shown_once(request),
         "ics_url": reverse("portal:meetings-ics"),
         "calendar": working,
@@ -116,8 +120,8 @@ def _limits_by_day(actor, begin: date, end: date) -> dict[date, list[dict]]:
 @never_cache
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    """The reader's meetings as a file."""
-    return _answer(_coming(request.actor), "meetings.ics")
+    """The reader's meetings and deadlines as a file."""
+    return _answer([request.actor], "delta.ics")
 
 
 @never_cache
@@ -125,7 +129,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def download_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting as a file."""
     meeting = fetch("meetings", pk, request.actor, Meeting.objects.visible_to(request.actor).for_rows())
-    return _answer([meeting], f"meeting-{meeting.number}.ics")
+    return _file([meeting_event(meeting, settings.SITE_URL)], f"meeting-{meeting.number}.ics")
 
 
 @login_not_required
@@ -133,10 +137,11 @@ def download_one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The same under a secret address, for a calendar program that cannot log in."""
-    actor = reader_of(secret, on=local_date(timezone.now()))
-    if actor is None:
+    actors = readers_of(secret, on=local_date(timezone.now()))
+    if not actors:
         raise Http404
-    return _answer(_coming(actor), "")
+    with translation.override(actors[0].user.language):
+        return _answer(actors, "")
 
 
 @require_POST
@@ -152,7 +157,7 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
     """Revoke the secret address at once."""
     close_feed(actor=request.actor)
     messages.success(request, _("订阅地址已停用。"))
-    return redirect(f"{reverse('portal:meeting-calendar')}#feed")
+    return redirect(safe_next(request, f"{reverse('portal:meeting-calendar')}#feed"))
 
 
 def _shown_once(request: HttpRequest) -> str:
@@ -160,7 +165,26 @@ def _shown_once(request: HttpRequest) -> str:
     return f"{settings.SITE_URL}{reverse('portal:feed', args=[secret])}" if secret else ""
 
 
-def _coming(actor):
+def _answer(actors: list[Actor], name: str) -> HttpResponse:
+    """Meetings and deadlines of these capacities of one person, each once."""
+    meetings: dict[int, list[str]] = {}
+    deadlines: dict[str, list[str]] = {}
+    for actor in actors:
+        for meeting in _coming(actor):
+            meetings.setdefault(meeting.pk, meeting_event(meeting, settings.SITE_URL))
+        for duty in _own_duties(actor):
+            deadlines.setdefault(base_of(duty), deadline_event(duty, settings.SITE_URL, at=timezone.now()))
+    return _file([*meetings.values(), *deadlines.values()], name)
+
+
+def _file(events: list[list[str]], name: str) -> HttpResponse:
+    body = calendar_of(events, name=_("协同闭环 · 会议与期限"))
+    headers = {"X-Content-Type-Options": "nosniff"}
+    headers |= {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+    return HttpResponse(body, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _coming(actor: Actor):
     since = actor.on - timedelta(days=PAST_DAYS)
     return (
         Meeting.objects.visible_to(actor)
@@ -170,10 +194,12 @@ def _coming(actor):
     )
 
 
-def _answer(meetings, filename: str) -> HttpResponse:
-    body = calendar_of(meetings, name=_("协同闭环 会议"), site=settings.SITE_URL)
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if filename:
-        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+def _own_duties(actor: Actor) -> list[Duty]:
+    """What is asked of this person with a last day."""
+    if not actor.reader_ids:
+        return []
+    return [
+        duty
+        for duty in duties_at(timezone.now(), organisations=actor.reader_ids)
+        if duty.due_on and not duty.rule.waiting and is_own(duty, actor)
+    ][:MOST]

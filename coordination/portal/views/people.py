@@ -23,6 +23,7 @@ from coordination.activity.units import (
     stop_deputy,
 )
 from coordination.common.errors import DomainError, Invalid, NotAllowed
+from coordination.meetings.feeds import feed_of
 from coordination.portal.forms.people import DeputyForm, PasswordForm, ProfileForm, UnitForm
 from coordination.portal.history import told
 from coordination.portal.passwords import warn_former_address
@@ -53,6 +54,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "absences": Deputy.objects.filter(absent=user, ends_on__gte=on).select_related("deputy"),
         "stands_in": Deputy.objects.filter(deputy=user, ends_on__gte=on).select_related("absent"),
         "has_password": user.has_usable_password(),
+        "feed": feed_of(request.actor),
         "events": told(Event.objects.of(user)[:5], User),
     }
     return render(request, "portal/people/profile.html", context, status=422 if form.errors else 200)
