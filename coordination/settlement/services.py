@@ -1,6 +1,6 @@
 """Which commands on settlements are not a transition: opening a round, keeping and sharing scenarios."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.policy import decide
+from accounts.roles import Role
 from coordination.activity.recording import record
 from coordination.agreements.models import Agreement
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
@@ -17,10 +18,11 @@ from coordination.lifecycle.inputs import Date, Input, Integer, Row, clean_all
 from coordination.notifications.announcing import announce
 
 from .effects.telling import DESK, people
-from .models import Round, RoundParty
+from .models import Round, RoundParty, Scenario
 from .periods import DAY
 from .rounds.agreed import members_of, period_at, rule_of
-from .states import PAYMENT_DAYS
+from .rounds.trying import try_out
+from .states import PAYMENT_DAYS, ScenarioSource
 
 
 def _agreements(subject, actor):
@@ -127,3 +129,78 @@ def write_readers(round_: Round) -> None:
     wanted = Organisation.objects.filter(pk__in=units).with_units_above()
     for pk in sorted(wanted - set(round_.readers.values_list("organisation_id", flat=True))):
         round_.readers.create(organisation_id=pk)
+
+
+# --- scenarios ---------------------------------------------------------------------------------------
+def keep_scenario(*, actor: Actor, at: datetime, scenario: Scenario | None = None, **values) -> Scenario:
+    """Save what somebody tries, with its result. Refuses a rule, facts or lines that do not compute."""
+    permission = "settlement.change_scenario" if scenario else "settlement.add_scenario"
+    decision = decide(actor, permission, scenario)
+    if not decision:
+        raise NotAllowed(decision.reason)
+    title = str(values.get("title", "")).strip()
+    if not title or len(title) > 120:
+        raise Invalid({"title": _("请填写名称，不超过120字。")})
+    result = tried(actor=actor, **{name: value for name, value in values.items() if name != "title"})
+    found = scenario or Scenario(
+        organisation=actor.organisation, created_at=at, created_by_name=actor.name[:120]
+    )
+    found.title, found.result, found.updated_at = title, result, at
+    found.version += 0 if found._state.adding else 1
+    for name in ("rule", "facts", "source", "lines", "agreement"):
+        setattr(found, name, values.get(name, getattr(found, name)))
+    found.save()
+    return found
+
+
+def tried(
+    *, actor: Actor, rule: str, facts: str = "", source: str = "typed", lines: str = "", agreement=None
+) -> dict:
+    """What each party gets in each period: ``{"parties", "periods", "parts", …}``."""
+    if agreement is not None and not Agreement.objects.visible_to(actor).filter(pk=agreement.pk).exists():
+        raise Invalid({"agreement": _("没有编号为 %(id)s 的可选项。") % {"id": agreement.pk}})
+    return try_out(
+        rule,
+        facts,
+        lines if source == ScenarioSource.TYPED else "",
+        agreement if source == ScenarioSource.PAST else None,
+    )
+
+
+def drop_scenario(scenario: Scenario, *, actor: Actor, at: datetime) -> None:
+    decision = decide(actor, "settlement.change_scenario", scenario)
+    if not decision:
+        raise NotAllowed(decision.reason)
+    scenario.delete()
+
+
+@transaction.atomic
+def share_scenario(
+    scenario: Scenario, *, actor: Actor, at: datetime, organisations: Sequence[Organisation]
+) -> Scenario:
+    """Shared by choice, with named units; those that are not named any more lose it."""
+    decision = decide(actor, "settlement.change_scenario", scenario)
+    if not decision:
+        raise NotAllowed(decision.reason)
+    wanted = {each.pk: each for each in organisations if each.pk != scenario.organisation_id}
+    scenario.readers.exclude(organisation__in=wanted).delete()
+    known = set(scenario.readers.values_list("organisation_id", flat=True))
+    for pk in wanted.keys() - known:
+        scenario.readers.create(organisation_id=pk, shared_at=at, shared_by_name=actor.name[:120])
+    _tell_shared(scenario, [pk for pk in wanted if pk not in known], actor=actor, at=at)
+    return scenario
+
+
+def _tell_shared(scenario: Scenario, units: list[int], *, actor: Actor, at: datetime) -> None:
+    """Parties of the agreement that is tried are told there; others find it among their scenarios."""
+    if scenario.agreement is None:
+        return
+    parties = {unit.pk for unit in scenario.agreement.units}
+    announce(
+        kind="scenario_shared",
+        subject=scenario.agreement,
+        recipients=people([pk for pk in units if pk in parties], DESK | {Role.APPROVER}, on=actor.on),
+        at=at,
+        version=scenario.agreement.version,
+        params={"unit": scenario.organisation.name, "title": scenario.title},
+    )

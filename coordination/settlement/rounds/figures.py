@@ -25,6 +25,11 @@ def figures_of(
     return [*_grouped(touching(agreement, period), cuts, rule.payers)]
 
 
+def all_figures(agreement: int, rule: Rule) -> Iterable[Figure]:
+    """Everything that came in for an agreement, each stretch of days on its own."""
+    return _grouped(RevenueLine.objects.filter(agreement=agreement), [], rule.payers)
+
+
 def touching(agreement: int, period: Span) -> QuerySet[RevenueLine]:
     """The lines of an agreement that fall on a period."""
     return RevenueLine.objects.filter(

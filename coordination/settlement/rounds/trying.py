@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ from coordination.settlement.revenue.reading import lines_in, objects_to_rows
 from coordination.settlement.rule import Rule, loads_rule
 from coordination.settlement.settling import Settlement, settle
 from coordination.settlement.strict_json import NotJson, read_json
+
+from .figures import all_figures
 
 TYPED_HEAD = "所属期"
 
@@ -109,3 +112,57 @@ def _exact(value: object) -> str:
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(type(value).__name__)
+
+
+# --- scenarios ---------------------------------------------------------------------------------------
+def try_out(rule: str, facts: str, lines: str, agreement=None) -> dict:
+    """What each party gets in each period: of typed lines, or of the lines of an agreement as they came in."""
+    read, stated = loads_rule(rule.encode()), facts_of(facts.encode())
+    if agreement is None:
+        with NamedTemporaryFile(suffix=".lines") as file:
+            file.write(lines.encode())
+            file.flush()
+            figures, _count = figures_in(Path(file.name), read)
+    else:
+        figures = past_figures(agreement, read)
+    settlement = settle(read, figures, stated)
+    decimals = read.measure.decimals
+    periods = [
+        {
+            "name": each.period.name,
+            "pool": write_amount(each.pool, decimals),
+            "parts": {name: write_amount(amount, decimals) for name, amount in each.totals.items()},
+            "payable": {name: write_amount(amount, decimals) for name, amount in each.payable.items()},
+            "transfers": [
+                [transfer.payer, transfer.payee, write_amount(transfer.amount, decimals)]
+                for transfer in each.transfers
+            ],
+            "why": [
+                [line.party, write_amount(line.amount, decimals), str(line.label), line.sentence]
+                for line in each.explain()
+            ],
+        }
+        for each in settlement.statements
+    ]
+    totals = {
+        name: write_amount(sum(each.totals.get(name, 0) for each in settlement.statements), decimals)
+        for name in read.parties
+    }
+    return {
+        "parties": list(read.parties),
+        "unit": read.measure.unit,
+        "decimals": decimals,
+        "rule_sha256": read.sha256,
+        "periods": periods,
+        "totals": totals,
+    }
+
+
+def past_figures(agreement, rule: Rule) -> list[Figure]:
+    """The lines of an agreement, added up; places that the tried rule does not know count as not stated."""
+    found: dict[tuple, int] = {}
+    for figure in all_figures(agreement.pk, rule):
+        account = rule.account_of(figure.account) or "" if figure.account else ""
+        key = (figure.span, figure.tax, account, figure.payer)
+        found[key] = found.get(key, 0) + figure.amount
+    return add_up(Figure(*key, amount) for key, amount in found.items())
