@@ -37,6 +37,7 @@ NOUNS = {
     for noun in (
         Noun("tasks", "tasks.Task", _("任务"), "portal:ledger"),
         Noun("task-classes", "tasks.TaskClass", _("任务类别"), "portal:task-classes"),
+        Noun("task-templates", "tasks.TaskTemplate", _("任务模板"), "portal:task-templates"),
         Noun("outcomes", "meetings.Outcome", _("成果"), "portal:outcomes"),
         Noun("meetings", "meetings.Meeting", _("会议"), "portal:meetings"),
         Noun("cycles", "meetings.Cycle", _("协同周期"), "portal:cycles"),

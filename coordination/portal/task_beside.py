@@ -4,6 +4,7 @@ Each act that needs more than facts names a template here and what it shows.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from django.http import HttpRequest
 
@@ -11,6 +12,7 @@ from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.consolidating import changes_since_last, last_sent, standings
 from coordination.tasks.models import Task
 from coordination.tasks.queries import report_draft_of
+from coordination.tasks.sequence import slips
 
 
 def beside(request: HttpRequest, act: str, task: Task) -> dict:
@@ -38,7 +40,41 @@ def _completion(request: HttpRequest, task: Task) -> dict:
     return {"template": "portal/tasks/_missing.html", "missing": missing_for_completion(task)}
 
 
+def _moving(field: str) -> Callable[[HttpRequest, Task], dict]:
+    """Which later tasks slip if the task moves to the day in the address, or to the day asked for."""
+
+    def shown(request: HttpRequest, task: Task) -> dict:
+        if not task.followers.exists():
+            return {}
+        asked = task.pending_extension
+        wanted = _day(request.GET.get(field, "")) or (asked.wanted_on if asked else None)
+        found = slips(task, wanted)
+        visible = set(
+            Task.objects.visible_to(request.actor)
+            .filter(pk__in=[each.task.pk for each in found])
+            .values_list("pk", flat=True)
+        )
+        return {
+            "template": "portal/tasks/_slips.html",
+            "field": field,
+            "wanted": wanted,
+            "slips": [each for each in found if each.task.pk in visible],
+            "hidden": sum(each.task.pk not in visible for each in found),
+        }
+
+    return shown
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 SHOWN: dict[str, Callable[[HttpRequest, Task], dict]] = {
     "report": _report,
     "request_completion": _completion,
+    "request_extension": _moving("wanted_on"),
+    "decide_extension": _moving("granted_on"),
 }

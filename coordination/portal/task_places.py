@@ -9,6 +9,7 @@ def places(current: str) -> list[dict]:
     named = [
         ("ledger", _("任务")),
         ("report-calendar", _("报送日历")),
+        ("task-templates", _("任务模板")),
         ("task-classes", _("任务类别")),
     ]
     return [

@@ -34,6 +34,7 @@ from coordination.portal.views import (
     session,
     submissions,
     supervision,
+    task_templates,
     tasks,
     things,
     trace,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("tasks/<int:pk>/report/draft/", drafts.save_report, name="save-report"),
     path("tasks/<int:pk>/offers/", tasks.offers, name="offers"),
     path("report-calendar/", report_calendar.month, name="report-calendar"),
+    path("task-templates/", task_templates.task_templates, name="task-templates"),
+    path("task-templates/new/", task_templates.new, name="new-task-template"),
+    path("task-templates/<int:pk>/", task_templates.detail, name="task-template"),
     # Cycles, meetings, outcomes
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/new/", cycles.new, name="new-cycle"),

@@ -10,4 +10,14 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from . import classes, followed_up, notices, permissions, readers, reminders, workflow
+        from . import (
+            chapters,
+            classes,
+            followed_up,
+            notices,
+            permissions,
+            readers,
+            reminders,
+            templates,
+            workflow,
+        )

@@ -10,7 +10,7 @@ from coordination.common.working_days import calendar_for
 from coordination.meetings.models import Outcome
 
 from . import states
-from .models import Task, TaskClass, Topic
+from .models import Task, TaskClass, TaskTemplate, Topic
 from .states import ClaimMode, Light, ParticipationRole, Priority, SourceKind
 
 
@@ -33,6 +33,24 @@ class TaskClassFilter(Filters):
     def by_words(self, queryset, name, value):
         for word in value.split():
             queryset = queryset.filter(Q(name__icontains=word) | Q(code__icontains=word))
+        return queryset
+
+
+class TaskTemplateFilter(Filters):
+    """By what a list of templates may be narrowed."""
+
+    q = filters.CharFilter(label=_("名称"), method="by_words")
+    status = filters.MultipleChoiceFilter(
+        label=_("状态"), choices=lambda: TaskTemplate._meta.get_field("status").flatchoices
+    )
+
+    class Meta:
+        model = TaskTemplate
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        for word in value.split():
+            queryset = queryset.filter(Q(name__icontains=word) | Q(description__icontains=word))
         return queryset
 
 

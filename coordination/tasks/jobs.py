@@ -5,14 +5,17 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.actors import Actor
+from accounts.policy import members_of
 from coordination.common.errors import DomainError
-from coordination.common.local_time import local_date
+from coordination.common.local_time import in_words, local_date
 from coordination.common.working_days import calendars
+from coordination.notifications.announcing import announce
 from coordination.notifications.schedule import every
 
 from . import states, workflow
+from .effects.people import DESK_ROLES
 from .lights import causes, turning_days
-from .models import Task
+from .models import Dependency, Task
 
 GRACE_DAYS = 5  # working days between the warning that no plan has come and the release
 
@@ -48,3 +51,29 @@ def recompute_turning_days(at: datetime) -> int:
         # Only if nobody acted meanwhile: an act has recomputed them itself.
         Task.objects.filter(pk=pk, version=version).update(yellow_on=yellow_on, red_on=red_on)
     return len(moved)
+
+
+@every(3600)
+def tell_of_late_predecessors(at: datetime) -> int:
+    """A task that is late informs the ones that build on it, once until it gets another date."""
+    on, days, told = local_date(at), calendars(), 0
+    late = Dependency.objects.filter(told_late_at=None, predecessor__status__in=states.LED)
+    late = late.filter(predecessor__deadline__lt=on, successor__status__in=(states.DRAFT, *states.LIVE))
+    late = late.exclude(predecessor__status=states.COMPLETION_SUBMITTED)
+    for link in late.select_related("predecessor__lead__root", "successor__lead", "successor__issuer"):
+        before, after = link.predecessor, link.successor
+        if days.of(before.lead.root.code).roll(before.deadline) >= on:
+            continue
+        # Only the run that marks it tells of it.
+        if Dependency.objects.filter(pk=link.pk, told_late_at=None).update(told_late_at=at):
+            unit = after.lead or after.issuer
+            announce(
+                kind="task_predecessor_late",
+                subject=after,
+                recipients=members_of([unit.pk], roles=DESK_ROLES, on=on),
+                at=at,
+                version=before.deadline.toordinal(),
+                params={"number": before.number, "day": in_words(before.deadline)},
+            )
+            told += 1
+    return told

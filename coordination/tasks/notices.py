@@ -65,3 +65,7 @@ notice_kind("task_suspended", label=_("任务中止"), why=INVOLVED)
 notice_kind("task_resumed", label=_("任务恢复"), why=INVOLVED)
 notice_kind("task_cancelled", label=_("任务撤销"), why=INVOLVED)
 notice_kind("task_mention", label=_("有人在留言中提到您"), why=_("您在留言中被提及"), what=_("%(text)s"))
+notice_kind("task_predecessor_moved", label=_("前置任务时限调整"), why=INVOLVED,
+            what=_("前置任务%(number)s调整至%(day)s，本任务预计顺延至%(becomes)s。"))
+notice_kind("task_predecessor_late", label=_("前置任务逾期"), why=INVOLVED, what=_("前置任务%(number)s已过时限%(day)s，尚未完成。"))
+notice_kind("task_predecessor_done", label=_("前置任务已销号"), why=INVOLVED, what=_("前置任务%(number)s已销号，可以接续办理。"))

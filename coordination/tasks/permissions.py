@@ -43,6 +43,34 @@ def keep_classes(actor, task_class=None):
     return allow_if(actor.is_office and actor.has_role(*DESK), _("任务类别由区域办管理。"))
 
 
+@rule("tasks.keep_template")
+def keep_template(actor, template=None):
+    """Whoever may draft tasks may write templates; one that is there is kept by the unit that wrote it."""
+    decision = add_task(actor)
+    if template is None or not decision:
+        return decision
+    return allow_if(
+        actor.belongs_to(template.keeper), _("只有%(unit)s可以修改此模板。") % {"unit": template.keeper.name}
+    )
+
+
+@rule("tasks.use_template")
+def use_template(actor, template=None):
+    """The tasks are opened at once, so it takes somebody who speaks for the unit and may draft."""
+    return allow_if(
+        not actor.is_ministry and actor.has_role(Role.COORDINATOR, Role.OFFICE_STAFF),
+        _("只有联络员或区域办工作人员可以按模板生成任务。"),
+    )
+
+
+@rule("tasks.arrange_sequence")
+def arrange_sequence(actor, task):
+    """Who planned the task says what it builds on: its issuer, or its lead."""
+    if _manages(actor, task) or (task.lead_id and _for_lead(DESK)(actor, task)):
+        return ALLOWED
+    return refuse(_("只有发起单位或牵头单位可以调整前后衔接。"))
+
+
 @rule("tasks.import_ledger")
 def import_ledger(actor, task=None):
     return allow_if(

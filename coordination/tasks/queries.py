@@ -48,6 +48,13 @@ def class_needed_now(task_class) -> Needed:
     return Needed(_("已停用，不再供新任务选择。"), {})
 
 
+def template_needed_now(template) -> Needed:
+    """The one sentence at the top of a template's page."""
+    if template.status == states.ACTIVE:
+        return Needed(_("填写事项名称和起始日期，即可按步骤生成任务。"), {})
+    return Needed(_("已停用，不能再生成任务。"), {})
+
+
 def _draft(task, at):
     return Needed(_("待%(unit)s完善并发布认领。"), {"unit": task.issuer.name}, (task.issuer.name,))
 

@@ -14,7 +14,7 @@ from .states import Light
 
 
 class KnownToTheRegion(models.QuerySet):
-    """Classes of tasks: arrangements that everybody in the region knows."""
+    """Classes and templates of tasks: arrangements that everybody in the region knows."""
 
     def visible_to(self, actor: Actor):
         return self.all() if actor.reader_ids and not actor.is_ministry else self.none()

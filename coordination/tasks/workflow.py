@@ -3,7 +3,7 @@
 Read it from top to bottom: a task is drafted, opened, claimed by exactly one lead, signed for, planned,
 reported on, and accepted by everyone concerned. Each act names its states, who may (``permissions``),
 why it may not happen now (``guards``), what it asks for, and its sentence in the history. What it
-changes stands in ``effects``, one module per chapter.
+changes stands in ``effects``, one module per chapter. What builds on what stands in ``chapters``.
 """
 
 # One act is one paragraph of the regulation; wrapped by a formatter it no longer reads as such.

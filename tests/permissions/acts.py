@@ -10,6 +10,7 @@ from tests.factories_meetings import scan
 OUTCOME = {"title": "新标题", "wording": "新正文", "kind": "decision", "audience": "attending"}
 SUBMISSION = {"kind": "support", "title": "请示", "content": "内容"}
 TASK_CLASS = {"code": "other", "name": "另一类别", "rhythm": "monthly", "position": 1}
+TASK_TEMPLATE = {"name": "另一模板", "steps": ["5 第一步｜起草", "10 第二步｜审定"]}
 REASON = {"reason": "理由充分"}
 PROJECT = {"title": "项目", "kind": "ecology", "confidentiality": "region"}
 ANSWER = {"verdict": "agreed", "document_number": "发改办〔2026〕88号"}
@@ -121,6 +122,11 @@ DATA = {
     ("taskclass", "edit"): TASK_CLASS,
     "new task class": {**TASK_CLASS, "code": "new", "name": "新类别"},
     "open": lambda w, t, r: {"claim_mode": "first_come", "invited": [r.jiangsu]},
+    ("tasktemplate", "edit"): TASK_TEMPLATE,
+    "use": {"title": "试行", "starts_on": TODAY, "claim_mode": "first_come"},
+    "new task template": {**TASK_TEMPLATE, "name": "新模板"},
+    "follow": lambda w, t, r: {"predecessor": w.things["claimed task"]},
+    "unfollow": lambda w, t, r: {"dependency": t.predecessors.first()},
     "offer": {"statement": "我们的设想"},
     ("task", "approve_claim"): {"answer": "yes"},
     "award": lambda w, t, r: {"offer": _offer(w, t, "lead"), **REASON},

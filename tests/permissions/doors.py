@@ -25,6 +25,7 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new meeting": ("/meetings/new/", "meetings"),
     "new cycle": ("/cycles/new/", "cycles"),
     "new series": ("/meetings/series/new/", "series"),
+    "new task template": ("/task-templates/new/", "task-templates"),
     "new task class": ("/task-classes/new/", "task-classes"),
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),

@@ -24,7 +24,7 @@ from .world import WHO
 ROWS = table.read()
 THINGS = [name for name in ROWS if name != "new"]
 EVERYTHING = {"tasks": "?all=1", "submissions": "?scope=", "agreements": "?scope=", "projects": "?scope="}  # lists that begin narrowed
-KNOWN_TO_ALL = {"cycles", "task-classes"}  # arrangements: short lists, neither searched nor exported
+KNOWN_TO_ALL = {"cycles", "task-classes", "task-templates"}  # arrangements: short lists, neither searched nor exported
 MISSING = 987_654_321
 GROUPS = ["OL", "HAFV", "DBC", "SIU", "MN", "XYZ"]
 

@@ -20,9 +20,13 @@ from coordination.meetings.models import Series
 from coordination.meetings.workflow import cycle as cycles
 from coordination.meetings.workflow import outcome as outcomes
 from coordination.submissions import workflow as submissions
-from coordination.tasks import classes
+from coordination.supervision.workflow import data_request as requests
+from coordination.supervision.workflow import instruction as instructions
+from coordination.supervision.workflow import letter as letters
+from coordination.tasks import classes, templates
 from coordination.tasks import workflow as tasks
 from coordination.tasks.classes import create_class
+from coordination.tasks.templates import create_template
 from tests import factories
 from tests.agreements import agreed
 from tests import factories_meetings as meetings
@@ -248,6 +252,13 @@ class World:
         keep("retired task class", classes.retire(made, actor=self.office, at=NOW))
         keep("draft task", drafted("draft task"))
         keep("open task", opened("open task"))
+        for name in ("task template", "retired task template"):
+            steps = ["5 第一步｜起草", "10 第二步｜审定"]
+            written = create_template(
+                actor=self.office, at=NOW, data={"name": self._title(name), "steps": steps}
+            )
+            keep(name, written)
+        keep("retired task template", templates.retire(written, actor=self.office, at=NOW))
         keep("task with offers", contested("task with offers", closes=TOMORROW))
         keep("task to award", contested("task to award", closes=YESTERDAY))
         r.jiangsu.claims_need_approval = True
@@ -272,6 +283,13 @@ class World:
         self._attach("task", self.jiangsu)
         refused = tasks.add_supporter(
             working("refused task"), actor=self.jiangsu, at=NOW, organisation=r.anhui, contribution="配合"
+        later = working("task with predecessor")
+        keep(
+            "task with predecessor",
+            tasks.TASK.transitions["follow"](
+                later, actor=self.jiangsu, at=NOW, predecessor=self.things["claimed task"]
+            ),
+        )
         )
         refused = tasks.refuse(refused, actor=self.anhui, at=NOW, reason="无此职能")
         keep("refused task", refused)

@@ -29,8 +29,10 @@ from .projects_money import FundingSources, SumsView
 from .report_draft import REPORT_DRAFT_ADDRESS
 from .rounds import Rounds
 from .search import SearchView
+from .slips import SLIPS_ADDRESS
 from .simulations import SCHEMAS, SchemaView, SimulateView
 from .submissions import Submissions
+from .task_templates import TaskTemplates
 from .supervision import DataRequests, Instructions, Letters
 from .supervision_figures import BurdenView, LadderSteps, Performance, Urgings
 from .tasks import Tasks
@@ -49,6 +51,7 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     FundingSources,
     ProjectImports,
     Tasks,
+    TaskTemplates,
     Letters,
     Instructions,
     DataRequests,
@@ -94,6 +97,7 @@ def others() -> list:
         SETTINGS_ADDRESS,
         PREFERENCES_ADDRESS,
         REPORT_DRAFT_ADDRESS,
+        SLIPS_ADDRESS,
         *(path(f"{name}/", view.as_view(), name=name.replace("/", "-")) for name, view in OTHERS.items()),
     ]
 

@@ -22,6 +22,7 @@ from coordination.tasks.exporting import BY_KEY, DEFAULT_ORDER, ORDERS, file_nam
 from coordination.tasks.filters import TaskFilter
 from coordination.tasks.models import Task
 from coordination.tasks.queries import light_of, needed_now, offers_for, reports_for
+from coordination.tasks.sequence import predecessors_of, successors_of
 from coordination.tasks.services import delete_draft
 
 from .my_work import all_of, one_of
@@ -211,6 +212,30 @@ class MilestoneRow(Light):
     title = serializers.CharField()
 
 
+class PredecessorRow(Light):
+    """前置任务: taken back with the act `unfollow`, by this id."""
+
+    id = serializers.IntegerField()
+    task = serializers.IntegerField(source="predecessor_id")
+    number = serializers.CharField(source="predecessor.number")
+    title = serializers.CharField(source="predecessor.title")
+    deadline = serializers.DateField(source="predecessor.deadline", allow_null=True)
+    status = serializers.CharField(source="predecessor.status")
+    reason = serializers.CharField()
+
+
+class SuccessorRow(Light):
+    """后续任务: builds on this one."""
+
+    id = serializers.IntegerField()
+    task = serializers.IntegerField(source="successor_id")
+    number = serializers.CharField(source="successor.number")
+    title = serializers.CharField(source="successor.title")
+    deadline = serializers.DateField(source="successor.deadline", allow_null=True)
+    status = serializers.CharField(source="successor.status")
+    reason = serializers.CharField()
+
+
 class CommentRow(Light):
     id = serializers.IntegerField()
     text = serializers.CharField()
@@ -268,6 +293,8 @@ class Tasks(NounViewSet):
         Part("waits", _("等待他方"), WaitRow, _all("waits", "party")),
         Part("votes", _("验收意见"), VoteRow, _all("votes", "organisation")),
         Part("milestones", _("节点计划"), MilestoneRow, _all("milestones"), ("due_on", "id")),
+        Part("predecessors", _("前置任务"), PredecessorRow, predecessors_of, ("id",)),
+        Part("successors", _("后续任务"), SuccessorRow, successors_of, ("id",)),
         Part("comments", _("留言"), CommentRow, _all("comments", "organisation"), ("id",)),
     )
 

@@ -16,9 +16,12 @@ from coordination.portal import supervision_page, task_page
 from coordination.portal.actions import actions_of, state_of
 from coordination.portal.history import told
 from coordination.portal.nouns import fetch
+from coordination.portal.task_sequence import neighbours
+from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.models import Task
 from coordination.tasks.queries import light_of, needed_now, offers_for
-from coordination.tasks.states import DRAFT, OfferState, ParticipationRole
+from coordination.tasks.scope import in_words as scope_in_words
+from coordination.tasks.states import DRAFT, WORKING, OfferState, ParticipationRole
 
 SHOWN_EVENTS = 30
 
@@ -69,6 +72,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "spells": list(task.light_spells.order_by("-from_on")),
         "supervision": supervision_page.of_task_section(task, actor),
         "supervision_links": supervision_page.task_links(task, actor),
+        "sequence": neighbours(task, actor),
+        "reopened": scope_in_words(task) if task.reopened_scope else "",
+        "missing": missing_for_completion(task) if task.status in WORKING else [],
         "calendar": calendar,
     }
     return render(request, "portal/tasks/detail.html", context)

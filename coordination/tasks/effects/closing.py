@@ -7,7 +7,7 @@ from coordination.common.errors import Invalid
 from coordination.files.services import attach
 from coordination.meetings.services import draft_outcome
 from coordination.submissions.services import settle_without_task
-from coordination.tasks import scope, states
+from coordination.tasks import scope, sequence, states
 from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.states import Answer
 
@@ -67,6 +67,7 @@ def vote(task, act):
     task.report_due_on = None
     task.reopened_scope = []
     carry_progress_up(task, act)
+    sequence.go_on(task, act)
     act.say(_("%(unit)s验收同意，全部通过，任务销号"), unit=unit)
     parts = [part.organisation for part in task.active]
     act.announce("task_accepted", to=desk_of(act, *parts, task.issuer))

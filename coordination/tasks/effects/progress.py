@@ -9,7 +9,7 @@ from coordination.common.errors import Invalid
 from coordination.common.local_time import in_words, local_date
 from coordination.common.working_days import calendar_for
 from coordination.files.services import attach
-from coordination.tasks import scope
+from coordination.tasks import scope, sequence
 from coordination.tasks.rhythm import next_report_due
 from coordination.tasks.states import Answer, ReportState
 
@@ -178,7 +178,9 @@ def stop_waiting(task, act):
     wait.paused_days = max(0, calendar.count(local_date(wait.started_at), act.on))
     wait.save(update_fields=["ended_at", "result", "paused_days"])
     if task.deadline and wait.paused_days:
-        task.deadline = calendar.after(task.deadline, wait.paused_days)
+        moved = calendar.after(task.deadline, wait.paused_days)
+        sequence.tell_followers(task, moved, act)
+        task.deadline = moved
     if task.report_due_on and task.report_due_on < act.on:
         _ask_next_report(task, act.on)
     act.say(party=wait.party.name, result=act["result"], days=wait.paused_days)
@@ -216,6 +218,7 @@ def decide_extension(task, act):
                 }
             )
         asked.granted_on = granted
+        sequence.tell_followers(task, granted, act)
         task.deadline = granted
         task.extensions_granted += 1
         act.say(_("同意延期，时限由%(old)s调整为%(new)s"), old=asked.old_deadline, new=granted)

@@ -5,12 +5,15 @@ from .claims import Offer
 from .ledger import LedgerImport, LedgerRow
 from .participation import HandOver, Participation, Wait
 from .reports import Extension, Milestone, Report
+from .sequence import Dependency
 from .sharing import TaskGroupObjectPermission, TaskUserObjectPermission
 from .task import Comment, LightSpell, Task, TaskReader, Topic
 from .task_class import TaskClass
+from .template import TaskTemplate, TemplateStep
 
 __all__ = [
     "Comment",
+    "Dependency",
     "Extension",
     "HandOver",
     "LedgerImport",
@@ -24,7 +27,9 @@ __all__ = [
     "TaskClass",
     "TaskGroupObjectPermission",
     "TaskReader",
+    "TaskTemplate",
     "TaskUserObjectPermission",
+    "TemplateStep",
     "Topic",
     "Vote",
     "Wait",
