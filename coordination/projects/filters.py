@@ -20,10 +20,16 @@ class ProjectFilter(Filters):
     kind = filters.MultipleChoiceFilter(label=_("类别"), choices=ProjectKind.choices)
     lead = filters.ModelChoiceFilter(label=_("牵头方"), queryset=Organisation.objects.all())
     partner = filters.ModelChoiceFilter(
-        label=_("参与方"), queryset=Organisation.objects.all(), method="of_partner"
+        label=_("参与方"),
+        field_name="partners__organisation",
+        queryset=Organisation.objects.all(),
+        method="of_partner",
     )
     place = filters.ModelChoiceFilter(
-        label=_("所在地"), queryset=Organisation.objects.exclude(code=""), method="at_place"
+        label=_("所在地"),
+        field_name="places",
+        queryset=Organisation.objects.exclude(code=""),
+        method="at_place",
     )
     national = filters.BooleanFilter(
         label=_("国家年度清单"), field_name="national_year", lookup_expr="isnull", exclude=True

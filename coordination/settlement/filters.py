@@ -42,13 +42,14 @@ class RoundFilter(django_filters.FilterSet):
     def by_words(self, rows, name, value):
         for word in value.split()[:5]:
             rows = rows.filter(
-                Q(agreement__title__icontains=word)
+                Q(note__icontains=word)
+                | Q(agreement__title__icontains=word)
                 | Q(agreement__number__icontains=word)
                 | Q(name__icontains=word)
             )
         return rows
 
-    def by_scope(self, rows, name, value):
+    def by_scope(self, rows, name, value: str):
         if value == "late":
             return rows.filter(transfers__paid_on=None, transfers__due_on__lt=self.on).distinct()
         return rows.filter(SCOPES[value][1])

@@ -50,7 +50,7 @@ class SignatureRow(Light):
     rule_hash = serializers.CharField()
 
 
-class VersionRow(Light):
+class AgreementVersionRow(Light):
     """One text with its rule. ``rule_text`` is the rule byte by byte as it is signed."""
 
     id = serializers.IntegerField()
@@ -77,7 +77,7 @@ class VersionRow(Light):
     signatures = SignatureRow(many=True)
 
 
-class CommentRow(Light):
+class NegotiationRemark(Light):
     """A remark during negotiation."""
 
     id = serializers.IntegerField()
@@ -169,11 +169,11 @@ class AgreementDetail(Detail, AgreementRow):
         visible = Outcome.objects.visible_to(self.context["actor"]).filter(pk=agreement.outcome_id)
         return agreement.outcome_id if visible.exists() else None
 
-    def get_current(self, agreement) -> VersionRow(allow_null=True):
-        return VersionRow().to_representation(agreement.current) if agreement.current_id else None
+    def get_current(self, agreement) -> AgreementVersionRow(allow_null=True):
+        return AgreementVersionRow().to_representation(agreement.current) if agreement.current_id else None
 
-    def get_open(self, agreement) -> VersionRow(allow_null=True):
-        return VersionRow().to_representation(agreement.open) if agreement.open_id else None
+    def get_open(self, agreement) -> AgreementVersionRow(allow_null=True):
+        return AgreementVersionRow().to_representation(agreement.open) if agreement.open_id else None
 
     def get_rule_clauses(self, agreement) -> ClauseRow(many=True):
         shown = agreement.shown
@@ -234,7 +234,7 @@ class Agreements(NounViewSet):
         Part(
             "versions",
             _("版本"),
-            VersionRow,
+            AgreementVersionRow,
             lambda each, actor: (
                 each.versions.select_related("proposed_by")
                 .prefetch_related("acceptances__organisation", "signatures__organisation")
@@ -244,7 +244,7 @@ class Agreements(NounViewSet):
         Part(
             "comments",
             _("磋商意见"),
-            CommentRow,
+            NegotiationRemark,
             lambda each, actor: each.comments.select_related("organisation").order_by(),
         ),
     )

@@ -29,7 +29,7 @@ class PartnerRow(Light):
     answered_by = serializers.CharField(source="answered_by_name")
 
 
-class VoteRow(Light):
+class JointReviewRow(Light):
     """One partner's word in a round of the joint review."""
 
     id = serializers.IntegerField()
@@ -67,7 +67,7 @@ class PaymentRow(Light):
     recorded_by = serializers.CharField(source="recorded_by_name")
 
 
-class MilestoneRow(Light):
+class ProjectMilestoneRow(Light):
     """Planned, forecast, actual; `slip_days` is negative when ahead of the plan."""
 
     id = serializers.IntegerField()
@@ -109,7 +109,7 @@ class ValueRow(Light):
         return written_period(row.period, row.indicator.rhythm)
 
 
-class AnswerRow(Light):
+class ConsentRow(Light):
     organisation = UnitRef()
     answer = serializers.CharField()
     reason = serializers.CharField()
@@ -132,7 +132,7 @@ class ChangeRow(Light):
     asked_at = serializers.DateTimeField()
     asked_by = serializers.CharField(source="asked_by_name")
     decided_at = serializers.DateTimeField(allow_null=True)
-    answers = AnswerRow(many=True)
+    answers = ConsentRow(many=True)
 
 
 class EditionRow(Light):
@@ -150,7 +150,7 @@ class LikenessRow(Light):
 
     id = serializers.IntegerField(source="overlap.pk")
     subject = serializers.SerializerMethodField()
-    score = serializers.IntegerField(source="overlap.score", help_text="Of 100.")
+    likeness = serializers.IntegerField(source="overlap.score", help_text="Of 100.")
     why = serializers.DictField(source="overlap.why", child=serializers.JSONField())
     answer = serializers.CharField(source="overlap.answer", help_text="Empty, join or different.")
     reason = serializers.CharField(source="overlap.reason")
@@ -174,7 +174,7 @@ PARTS = (
     Part(
         "votes",
         _("联审意见"),
-        VoteRow,
+        JointReviewRow,
         lambda each, actor: each.votes.select_related("organisation").order_by(),
     ),
     Part(
@@ -188,7 +188,7 @@ PARTS = (
     Part(
         "milestones",
         _("节点"),
-        MilestoneRow,
+        ProjectMilestoneRow,
         lambda each, actor: each.milestones.select_related("partner__organisation").order_by(),
         ("planned_on", "id"),
     ),

@@ -54,7 +54,7 @@ class ProjectRow(StateFields):
         return project.outcome_id if project.outcome_is_visible else None
 
 
-class ShareRow(Light):
+class InvestmentShareRow(Light):
     """What a partner's share of the total investment comes to, by the rule printed in `share_rule`."""
 
     organisation = UnitRef(source="partner.organisation")
@@ -125,8 +125,8 @@ class ProjectDetail(Detail, ProjectRow):
     def get_share_rule(self, project) -> str:
         return str(RULE)
 
-    def get_shares(self, project) -> ShareRow(many=True):
-        return ShareRow.rows(shares_of(project))
+    def get_shares(self, project) -> InvestmentShareRow(many=True):
+        return InvestmentShareRow.rows(shares_of(project))
 
     def get_budget_totals(self, project) -> BudgetTotals():
         return BudgetTotals().to_representation(budget_of(project))

@@ -55,7 +55,7 @@ class RoundParties(Light):
     confirmed_sha256 = serializers.CharField(help_text="The hash of what was confirmed.")
 
 
-class ShareRow(Light):
+class EntitlementRow(Light):
     """What one account is entitled to by all statements of the round."""
 
     account = serializers.CharField()
@@ -207,6 +207,7 @@ class RoundRow(StateFields):
     ends_on = serializers.DateField()
     parties = serializers.SerializerMethodField(help_text="Their names in the rule, in written order.")
     shares = serializers.SerializerMethodField(help_text="Account → what it is entitled to.")
+    note = serializers.CharField()
     sha256 = serializers.CharField(help_text="Of all statements of the last computation together.")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -219,7 +220,7 @@ class RoundRow(StateFields):
         return {each.account: write_amount(each.total, decimals) for each in round_.entitlements.all()}
 
 
-class NeededNow(Light):
+class RoundNeed(Light):
     sentence = serializers.CharField(source="text")
     from_whom = serializers.ListField(child=serializers.CharField())
     due_on = serializers.DateField(allow_null=True)
@@ -251,8 +252,8 @@ class RoundDetail(Detail, RoundRow):
             "lines": str(found.lines),
         }
 
-    def get_needed_now(self, round_) -> NeededNow():
-        return NeededNow().to_representation(queries.needed_now(round_, at=self.context["at"]))
+    def get_needed_now(self, round_) -> RoundNeed():
+        return RoundNeed().to_representation(queries.needed_now(round_, at=self.context["at"]))
 
 
 def _transfers(round_, actor):
@@ -272,7 +273,7 @@ class Rounds(NounViewSet):
     )
     parts = (
         Part("parties", _("各方"), RoundParties, lambda each, actor: each.parties.select_related("organisation"), ("position", "id")),
-        Part("shares", _("应得"), ShareRow, lambda each, actor: each.entitlements.select_related("round__agreement"), ("position", "id")),
+        Part("shares", _("应得"), EntitlementRow, lambda each, actor: each.entitlements.select_related("round__agreement"), ("position", "id")),
         Part("transfers", _("划转"), TransferRow, _transfers, ("position", "id")),
         Part("objections", _("异议"), ObjectionRow, lambda each, actor: each.objections.select_related("party"), ("id",)),
         Part("deliveries", _("数据文件"), DeliveryRow, lambda each, actor: each.deliveries.all()),
