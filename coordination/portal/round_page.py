@@ -65,6 +65,7 @@ def rows(rounds: list[Round], *, on: date) -> list[dict]:
             "days": (each.starts_on, each.ends_on),
             "title": each.agreement.title,
             "number": each.agreement.number,
+            "note": each.note,
             "url": each.get_absolute_url(),
             "parties": "、".join(party.account for party in each.parties.all()),
             "amount": money(each, sum(share.total for share in each.entitlements.all()))
@@ -94,6 +95,7 @@ def sheet_columns() -> list[SheetColumn]:
         SheetColumn(_("止"), "day", lambda each: each.ends_on),
         SheetColumn(_("状态"), "name", lambda each: each.get_status_display()),
         SheetColumn(_("各方应得"), "text", _shares_in_words),
+        SheetColumn(_("备注"), "text", lambda each: each.note),
         SheetColumn(_("确认日期"), "day", lambda each: each.confirmed_at),
         SheetColumn(_("清算日期"), "day", lambda each: each.cleared_at),
         SheetColumn(_("散列值"), "text", lambda each: each.sha256),
@@ -120,6 +122,7 @@ def facts(round_: Round) -> list[dict]:
         fact(_("付款期限"), _("确认后%(n)d个工作日") % {"n": round_.payment_days}),
         fact(_("测算"), _("第%(n)d次") % {"n": round_.edition} if round_.edition else ""),
         fact(_("散列值"), round_.sha256[:16]),
+        fact(_("备注"), round_.note),
     ]
 
 

@@ -10,4 +10,4 @@ class SettlementConfig(AppConfig):
     verbose_name = _("结算")
 
     def ready(self) -> None:
-        from . import known_to_agreements, permissions, workflow
+        from . import found, known_to_agreements, permissions, workflow

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from coordination.activity.recording import record
 from coordination.agreements.models import Agreement
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
-from coordination.lifecycle.inputs import Date, Input, Integer, Row, clean_all
+from coordination.lifecycle.inputs import Date, Input, Integer, Row, Text, clean_all
 from coordination.notifications.announcing import announce
 
 from .effects.telling import DESK, people
@@ -45,17 +45,27 @@ NEW_ROUND: tuple[Input, ...] = (
         maximum=250,
         help=_("自各方确认起计；不填为20个工作日。"),
     ),
+    Text("note", _("备注"), required=False),
 )
 
 
 def create_round(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Round:
+    decision = decide(actor, "settlement.add_round")
+    if not decision:
+        raise NotAllowed(decision.reason)
     values = clean_all(NEW_ROUND, data, None, actor)
     return open_round(actor=actor, at=at, **values)
 
 
 @transaction.atomic
 def open_round(
-    *, agreement: Agreement, actor: Actor, at: datetime, day=None, payment_days: int | None = None
+    *,
+    agreement: Agreement,
+    actor: Actor,
+    at: datetime,
+    day=None,
+    payment_days: int | None = None,
+    note: str = "",
 ) -> Round:
     """Open the settlement of one period. Refuses a period without a rule in force, one that is open already,
     and one that leaves a gap after the last: cumulative clauses need every period."""
@@ -89,6 +99,7 @@ def open_round(
                 ends_on=days.last,
                 opened_by=actor.organisation,
                 payment_days=payment_days or PAYMENT_DAYS,
+                note=note,
                 facts=(last.facts or {}) if last else {},
                 created_by=actor.user,
                 created_at=at,

@@ -45,6 +45,7 @@ class Round(Governed):
     )
     suspended_from = models.CharField(max_length=20, blank=True, editable=False)
     facts = models.JSONField(_("事实"), default=dict, blank=True)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
     payment_days = models.PositiveSmallIntegerField(_("付款期限（工作日）"), default=states.PAYMENT_DAYS)
     edition = models.PositiveSmallIntegerField(_("测算次数"), default=0, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
