@@ -10,7 +10,7 @@ from coordination.notifications.duties import Duty, duty_rule, of_units
 
 from . import notices  # noqa: F401 - registers the news
 from .models import ChangeAnswer, Milestone, Partner, Project, ReviewVote
-from .vocabulary import JOINT_REVIEW, LIVE, PROPOSED, RUNNING, SUSPENDED, PartnerState
+from .vocabulary import COMPLETED, JOINT_REVIEW, LIVE, PROPOSED, RUNNING, SUSPENDED, PartnerState
 
 # One duty is one paragraph: its verb, the act that ends it, who is told, when.
 # fmt: off
@@ -24,7 +24,7 @@ COORDINATION = frozenset({Role.COORDINATOR, Role.OFFICE_STAFF})
            why=_("您所在单位受邀参与该项目"))
 def consent(rule, *, at, organisations):
     """A unit that was asked and has not said yes or no."""
-    rows = Partner.objects.filter(of_units(organisations), state=PartnerState.INVITED, project__status__in=[*LIVE, SUSPENDED])
+    rows = Partner.objects.filter(of_units(organisations), state=PartnerState.INVITED, project__status__in=[*LIVE, COMPLETED, SUSPENDED])
     for row in rows.select_related("project__lead"):
         yield Duty(rule, row.project, row.organisation_id, key=f"partner{row.pk}-{local_date(row.asked_at)}", detail=row.part)
 

@@ -28,6 +28,7 @@ from .late import late
 from .leaders import leaders_meetings
 from .meetings import cycles, series_of_meetings
 from .on_schedule import on_schedule
+from .projects import projects
 from .source import meetings
 from .stage import Stage
 from .submissions import submissions
@@ -87,6 +88,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
             *late(stage),
             *between_parties(stage),
             *accepting(stage),
+            *projects(stage),
             *agreements(stage),
             *supervision(stage),
         ]

@@ -7,6 +7,7 @@ from coordination.projects import guards, rows
 from coordination.projects.effects import partners
 from coordination.projects.inputs import Share
 from coordination.projects.vocabulary import (
+    COMPLETED,
     JOINT_REVIEW,
     LIVE,
     PROPOSED,
@@ -62,7 +63,7 @@ def revise_part(project, act):
 @PROJECT.transition(
     "accept",
     _("同意参与"),
-    source=(*LIVE, SUSPENDED),
+    source=(*LIVE, COMPLETED, SUSPENDED),
     target=None,
     permission=ANSWER,
     inputs=[Text("remark", _("说明"), required=False, max_length=500)],
@@ -78,7 +79,7 @@ def accept(project, act):
 @PROJECT.transition(
     "decline",
     _("谢绝"),
-    source=(*LIVE, SUSPENDED),
+    source=(*LIVE, COMPLETED, SUSPENDED),
     target=None,
     permission=ANSWER,
     inputs=[LongText("reason", _("理由"), max_length=500)],
