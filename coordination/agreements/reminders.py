@@ -64,7 +64,7 @@ def sign(rule, *, at, organisations):
                 yield Duty(rule, row, unit.pk, row.open.sign_by, key=f"v{row.open.number}-{unit.pk}", detail=row.title)
 
 
-@duty_rule("agreement_waits", verb=_("等待签署"), act="sign", roles=VOICES, steps=(), waiting=True,
+@duty_rule("agreement_waits", verb=_("等待签署"), act="comment", roles=VOICES, steps=(), waiting=True,
            why=_("您所在单位是协议的一方"))
 def waits(rule, *, at, organisations):
     """Who has done its part sees for whom it waits."""
