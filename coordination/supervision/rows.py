@@ -47,11 +47,13 @@ def tasks_read(subject, actor) -> QuerySet:
 
 
 def instructed_units(subject, actor) -> QuerySet:
-    """Whom a leader instructs: units of the own branch; the office also whoever takes part."""
-    units = Organisation.objects.can_take_part()
+    """Whom a leader instructs: the own unit, of a province its branch; the office, whoever takes part."""
     if actor.is_office:
         return participants(subject, actor)
-    return units.filter(root=actor.root_id)
+    own_branch = Q(pk=actor.organisation.pk)
+    if actor.organisation.kind == Kind.PROVINCE:
+        own_branch |= Q(root=actor.organisation)
+    return Organisation.objects.can_take_part().filter(own_branch)
 
 
 def instructed_people(subject, actor) -> QuerySet:

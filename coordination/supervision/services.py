@@ -149,7 +149,7 @@ def record_instruction(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -
 
 def _check_addressee(task, addressee, actor: Actor) -> None:
     """A leader instructs the own branch; the office, whoever takes part in the task."""
-    if actor.belongs_to(addressee) or addressee.root_id == actor.root_id:
+    if actor.belongs_to(addressee):
         return
     if not task.participations.filter(organisation=addressee, ended_at=None).exists():
         sentence = _("%(unit)s没有参与任务%(number)s。")

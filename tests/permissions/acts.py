@@ -54,6 +54,8 @@ def data_for(world, name: str, act: str, who: str) -> dict:
         found = {**found, "host": unit}
     if act == "new agreement":
         found = _agreement(r, unit, r.anhui if unit == r.zhejiang else r.zhejiang)
+    if act == "answer" and kind == "datarequest" and who == "supporter":
+        found = {**found, "organisation": r.zhejiang}
     if act == "assign" and who == "supporter":
         found = {"person": world.people["supporter"]}
     if act in {"set_budget", "enter_value"}:
@@ -215,6 +217,20 @@ DATA = {
     "enter_value": lambda w, t, r: {"indicator": t.indicators.first(), "period": "2026Q3", "value": 7},
     "link": lambda w, t, r: {"thing": w.things["waiting task"].number},
     "unlink": lambda w, t, r: {"thing": w.things["task"].number},
+    # supervision
+    ("letter", "edit"): {"title": "请报进展", "text": "请说明进展。", "limit_days": 5},
+    ("letter", "submit_for_signature"): lambda w, t, r: {"signatory": w.leader},
+    ("letter", "recall"): {},
+    ("letter", "sign"): {},
+    ("letter", "send_back"): REASON,
+    ("letter", "reply"): {"text": "已开工。", "objection": "责任不在我方。"},
+    ("letter", "ask_again"): {"text": "请明确时间", "limit_days": 3},
+    ("letter", "withdraw"): REASON,
+    ("instruction", "answer"): {"text": "已落实。"},
+    ("instruction", "ask_again"): {"due_on": date(2026, 12, 31), **REASON},
+    ("instruction", "withdraw"): REASON,
+    ("datarequest", "answer"): lambda w, t, r: {"organisation": r.jiangsu, "value": "1"},
+    ("datarequest", "withdraw"): REASON,
     # what is made: the thing is named by the row
     "new task": {"title": "新任务"},
     "new project": lambda w, t, r: {**PROJECT, "lead": r.jiangsu},
@@ -222,6 +238,30 @@ DATA = {
     "new cycle": lambda w, t, r: _cycle(w),
     "new series": {"name": "新系列", "level": "joint"},
     "new outcome": lambda w, t, r: {"meeting": w.things["held meeting"], **OUTCOME},
+    "new letter": lambda w, t, r: {
+        "tasks": [w.things["task"]],
+        "addressee": r.jiangsu,
+        "title": "请报进展",
+        "text": "请说明进展。",
+        "limit_days": 5,
+    },
+    "new instruction": lambda w, t, r: {
+        "task": w.things["task"],
+        "leader": "张主任",
+        "text": "请抓紧",
+        "given_on": TODAY,
+        "addressee": r.jiangsu,
+        "due_on": date(2026, 12, 31),
+    },
+    "new data request": lambda w, t, r: {
+        "figure": "办件量",
+        "unit": "万件",
+        "period_kind": "year",
+        "period": "2026",
+        "purpose": "汇总",
+        "units": [r.jiangsu],
+        "due_on": date(2026, 12, 31),
+    },
     "new submission": lambda w, t, r: {
         "outcome": w.things["outcome for region"],
         "ministries": [r.ministry],

@@ -29,6 +29,9 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new task class": ("/task-classes/new/", "task-classes"),
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),
+    "new letter": ("/letters/new/", "letters"),
+    "new instruction": ("/instructions/new/", "instructions"),
+    "new data request": ("/data-requests/new/", "data-requests"),
     "new project": ("/projects/new/", "projects"),
     "new agreement": ("/agreements/new/", "agreements"),
 }

@@ -30,6 +30,7 @@ from coordination.tasks.templates import create_template
 from tests import factories
 from tests.agreements import agreed
 from tests import factories_meetings as meetings
+from tests import factories_supervision as supervision
 from tests.projects import stories
 from tests.factories import NOW, TODAY, Region, make_user
 
@@ -97,6 +98,7 @@ class World:
         self._make_outcomes()
         self._make_submissions()
         self._make_tasks()
+        self._make_supervision()
         self._make_projects()
         self._make_agreements()
 
@@ -371,6 +373,48 @@ class World:
         for name in stories.Made.NAMES:
             self._keep(name, made.one(name, self._title(name), self.things.get("task")))
         self._attach("draft project", self.jiangsu)
+
+    # --- supervision --------------------------------------------------------------------------------
+    def _make_supervision(self) -> None:
+        """Asked by the office of Jiangsu; the one letter that waits for a signature was drafted by another."""
+        r, task = self.region, self.things["task"]
+        self.leader = r.person(r.office, Role.APPROVER)
+        boss, second = r.actor(r.office, Role.APPROVER), r.actor(r.office, Role.HANDLER)
+
+        def drafted(name, actor=None):
+            return supervision.drafted(r, task=task, actor=actor, title=self._title(name))
+
+        def issued(name):
+            letter = letters.submit_for_signature(
+                drafted(name), actor=self.office, at=NOW, signatory=self.leader
+            )
+            return letters.sign(letter, actor=boss, at=NOW)
+
+        keep = self._keep
+        keep("draft letter", drafted("draft letter"))
+        waiting = letters.submit_for_signature(
+            drafted("letter to sign", second), actor=second, at=NOW, signatory=self.people["office"]
+        )
+        keep("letter to sign", waiting)
+        keep("letter", issued("letter"))
+        self._attach("letter")
+        answered = letters.reply(issued("answered letter"), actor=self.jiangsu, at=NOW, text="已开工。")
+        keep("answered letter", answered)
+        withdrawn = issued("withdrawn letter")
+        keep("withdrawn letter", letters.withdraw(withdrawn, actor=self.office, at=NOW, reason="重复"))
+
+        def instructed(name):
+            return supervision.instruction(r, task=task, text=self._title(name))
+
+        keep("instruction", instructed("instruction"))
+        done = instructions.answer(
+            instructed("answered instruction"), actor=self.jiangsu, at=NOW, text="已落实。"
+        )
+        keep("answered instruction", done)
+        keep("data request", supervision.data_request(r, figure=self._title("data request")))
+        asked = supervision.data_request(r, figure=self._title("answered data request"))
+        asked = requests.answer(asked, actor=self.jiangsu, at=NOW, organisation=r.jiangsu, value="1")
+        keep("answered data request", asked)
 
     def _attach(self, name: str, actor: Actor | None = None) -> None:
         """A file of its own, named after the thing."""
