@@ -26,6 +26,7 @@ from .conferences import conferences
 from .earlier import earlier
 from .late import late
 from .leaders import leaders_meetings
+from .letters import choices, letters
 from .meetings import cycles, series_of_meetings
 from .on_schedule import on_schedule
 from .projects import projects
@@ -104,4 +105,6 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
         announced_before=time.boundary,
         read_before=last_visit,
     )
+    letters(cast, time)
+    choices(cast, time, on=local_date(now))
     say(f"{told} notices count as told")
