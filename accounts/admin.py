@@ -3,14 +3,21 @@
 from contextlib import contextmanager
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from treebeard.admin import TreeAdmin
 from treebeard.forms import MoveNodeForm, movenodeform_factory
 
 from coordination.common.errors import DomainError
+from coordination.common.local_time import local_date
 
+from .holdings import HOLDINGS, held_by
 from .models import Deputy, Membership, Organisation, User
 from .services import check_exclusive, check_place, write_root
 
@@ -56,9 +63,47 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["organisation"]
 
 
+class PersonForm(UserChangeForm):
+    """An account is not closed while something still hangs on it: that is handed over first."""
+
+    def clean_is_active(self):
+        wanted = self.cleaned_data["is_active"]
+        if self.instance.is_active and not wanted:
+            left = held_by(self.instance, local_date(timezone.now()))
+            if left:
+                kinds = "、".join(f"{HOLDINGS[name].label} {rows.count()}" for name, rows in left.items())
+                sentence = format_html(
+                    _("此人名下还有：{}。请先办理<a href='{}'>离岗交接</a>，账号随之停用。"),
+                    kinds,
+                    reverse("portal:leaving", args=[self.instance.pk]),
+                )
+                raise forms.ValidationError(sentence)
+        return wanted
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     """People and their roles; flags of Django's own permission system are not offered."""
+
+    form = PersonForm
+    actions = ["hand_over_post"]
+
+    @admin.action(description=_("离岗交接"))
+    def hand_over_post(self, request, people):
+        """One at a time: the list is to be read."""
+        if len(people) != 1:
+            self.message_user(request, _("请只选一人：交接前须看清单。"), messages.WARNING)
+            return None
+        return redirect("portal:leaving", people[0].pk)
+
+    def get_actions(self, request):
+        """Accounts are closed, not deleted: history names them."""
+        return {
+            name: each for name, each in super().get_actions(request).items() if name != "delete_selected"
+        }
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
     list_display = ["username", "full_name", "email", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]

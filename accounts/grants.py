@@ -43,6 +43,11 @@ class UnitGrant(_Dated, GroupObjectPermissionBase):
         abstract = True
 
 
+def personal_grants() -> list[type[UserGrant]]:
+    """The kinds of grants to one person, one for each kind of thing that can be shared."""
+    return sorted(UserGrant.__subclasses__(), key=lambda model: model._meta.label)
+
+
 def group_of(organisation: Organisation) -> Group:
     """The group that stands for a unit in grants; made when first needed."""
     if organisation.group is None:

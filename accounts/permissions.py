@@ -29,3 +29,16 @@ def appoint_deputy(actor, absent):
     ):
         return ALLOWED
     return refuse(_("只有本人或所在单位的联络员可以安排代理。"))
+
+
+@rule("accounts.hand_over_post")
+def hand_over_post(actor, person):
+    """What somebody leaves behind is given to a colleague by the coordinator of all the units concerned, not for oneself."""
+    sentence = _("离岗交接由所在单位的联络员或系统管理员办理。")
+    if actor.standing_in_for is not None or not actor.has_role(*KEEPERS):
+        return refuse(sentence)
+    if actor.user is not None and person.pk == actor.user.pk:
+        return refuse(_("本人的离岗交接由同事中的联络员或系统管理员办理。"))
+    posts = list(person.memberships.select_related("organisation"))
+    mine = posts and all(actor.belongs_to(post.organisation) for post in posts)
+    return allow_if(bool(mine), sentence)

@@ -11,7 +11,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
-        """Every app's duty rules, kinds of notice and jobs are known once the models are."""
+        """Every app's duty rules, kinds of notice, jobs and holdings are known once the models are."""
         from . import checks
 
-        autodiscover_modules("reminders", "notices", "jobs")
+        autodiscover_modules("reminders", "notices", "jobs", "holdings")

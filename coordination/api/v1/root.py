@@ -15,6 +15,7 @@ from .calendar import CalendarView, ExplainView
 from .calendar_days import CalendarDays
 from .history import History
 from .imports import Imports
+from .leaving import LEAVING_ADDRESS
 from .me import MeView
 from .meetings import Cycles, Meetings, SeriesSet
 from .my_work import MyWorkView
@@ -95,6 +96,7 @@ def others() -> list:
         path("agreements/simulate/", SimulateView.as_view(), name="agreements-simulate"),
         *schemas,
         SETTINGS_ADDRESS,
+        LEAVING_ADDRESS,
         PREFERENCES_ADDRESS,
         REPORT_DRAFT_ADDRESS,
         SLIPS_ADDRESS,

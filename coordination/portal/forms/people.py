@@ -84,3 +84,28 @@ class DeputyForm(Refusable, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["absent"].queryset = absents
         self.fields["deputy"].queryset = deputies
+
+
+class LeavingForm(Refusable, forms.Form):
+    """Who takes over, and, where the administrator appoints, which posts with it."""
+
+    successor = forms.ModelChoiceField(
+        label=_("接任人"), queryset=User.objects.none(), empty_label=_("请选择")
+    )
+    posts = forms.TypedMultipleChoiceField(
+        label=_("一并接任的职务"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不勾选的职务随离岗结束。"),
+    )
+    reason = forms.CharField(label=_("事由"), max_length=200, required=False)
+
+    def __init__(self, *args, successors, posts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors
+        if posts:
+            self.fields["posts"].choices = [(post.pk, str(post)) for post in posts]
+            self.fields["posts"].initial = [post.pk for post in posts]
+        else:
+            del self.fields["posts"]

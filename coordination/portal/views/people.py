@@ -103,6 +103,7 @@ def organisation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "may_change": may_change,
         "members": members.order_by("user__full_name", "role"),
+        "may_see_off": bool(may_change) and request.actor.standing_in_for is None,
         "deputies": _absences_in(unit).filter(ends_on__gte=on).select_related("absent", "deputy"),
         "events": Event.objects.of(unit)[:10],
     }
