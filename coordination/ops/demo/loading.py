@@ -30,6 +30,7 @@ from .letters import choices, letters
 from .meetings import cycles, series_of_meetings
 from .on_schedule import on_schedule
 from .projects import projects
+from .settlements import settlements
 from .source import meetings
 from .stage import Stage
 from .submissions import submissions
@@ -91,6 +92,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
             *accepting(stage),
             *projects(stage),
             *agreements(stage),
+            *settlements(stage),
             *supervision(stage),
         ]
     )
