@@ -2,7 +2,8 @@
 
 A ``DutyRule`` finds, from the state of things alone, what each organisation owes at an instant. It is
 the one source of both "my work" and the reminders: a duty ends when the state says so, never by ticking.
-Each app registers its rules in ``reminders.py``.
+Each app registers its rules in ``reminders.py``: as ``rows.duty_rows`` where they may hold for many things,
+so that the database counts and compares them, or, simpler, as a finder with ``duty_rule``.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,7 +44,8 @@ class DutyRule:
     ``verb`` begins the line in my work; ``act`` is the transition that ends the duty; ``roles`` are the
     people told. ``steps`` are working days relative to ``due_on`` at which a reminder falls due
     (negative before, 0 on the day, positive after); an empty tuple means: never reminded, only shown.
-    ``waiting`` rules list what others owe us.
+    ``waiting`` rules list what others owe us. ``what`` is the sentence of its details, filled when it is read.
+    ``rows`` is the declaration that SQL reads, for a rule that has one.
     """
 
     name: str
@@ -55,6 +57,8 @@ class DutyRule:
     steps: tuple[int, ...] = (0,)
     must_act: bool = False
     waiting: bool = False
+    what: Any = "%(detail)s"
+    rows: Callable[[datetime], Any] | None = None
 
 
 def duty_rule(name: str, **fields: Any) -> Callable[[Callable], DutyRule]:

@@ -82,7 +82,7 @@ def kind_of(name: str, *, is_reminder: bool = False) -> Kind:
             name,
             rule.verb,
             rule.why,
-            what="%(detail)s",
+            what=rule.what,
             act=rule.act,
             duty=name,
             must_act=rule.must_act,

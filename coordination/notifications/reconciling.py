@@ -4,7 +4,8 @@ What should exist follows from the duty rules and the working calendar; what doe
 written, and what nobody owes any more is closed. So a worker that slept five days tells each duty
 once, ten runs at once add nothing, and a new date replaces the old one.
 
-For each rule a fixed number of queries, whatever the number of duties, plus rows in bulk.
+A rule declared as rows is compared by the database, in a fixed number of statements (``set_based``); a
+finder's duties are compared here: a fixed number of queries plus rows in bulk.
 """
 
 from collections import defaultdict
@@ -22,12 +23,15 @@ from django.db.models import Model
 from accounts.models import Membership
 from accounts.roles import Role
 from coordination.common.local_time import local_date
+from coordination.common.numbered_days import numbered_once
 from coordination.common.working_days import calendar_for
 
 from .announcing import stored
 from .duties import RULES, Duty, DutyRule
 from .kinds import KINDS, Kind
 from .models import Notice
+from .rows import found
+from .set_based import SetBased
 from .states import OPEN, NoticeState
 from .steps import StepCalendar
 
@@ -65,15 +69,27 @@ def reconcile(at: datetime, *, last_run_at: datetime | None = None) -> Reconcile
     steps = StepCalendar(calendar, today=today, last_run_on=local_date(last_run_at) if last_run_at else None)
     people = People(today)
     done = Reconciled()
-    for rule in RULES.values():
-        try:
-            done += _Reconciliation(rule, at, people, steps, creating=calendar.is_working(today)).run()
-        except Exception:  # one broken rule must not silence the others
-            log.exception("rule_not_reconciled", rule=rule.name)
-            done += Reconciled(failed=(rule.name,))
+    creating = calendar.is_working(today)
+    with numbered_once():
+        for rule in list(RULES.values()):
+            try:
+                done += _reconciled(rule, at, people, steps, creating=creating)
+            except Exception:  # one broken rule must not silence the others
+                log.exception("rule_not_reconciled", rule=rule.name)
+                done += Reconciled(failed=(rule.name,))
     retired = Notice.objects.open().filter(is_reminder=True).exclude(kind__in=RULES)
     done += Reconciled(ended=retired.update(state=NoticeState.NO_LONGER_NEEDED))
     return done + Reconciled(ended=sum(_end_by_status(kind) for kind in KINDS.values() if kind.while_status))
+
+
+def _reconciled(
+    rule: DutyRule, at: datetime, people: "People", steps: StepCalendar, *, creating: bool
+) -> Reconciled:
+    """One rule: by the database where it is declared as rows, else by comparing what its finder yields."""
+    if rule.rows is None:
+        return _Reconciliation(rule, at, people, steps, creating=creating).run()
+    announced = [kind.name for kind in KINDS.values() if kind.duty == rule.name]
+    return Reconciled(*SetBased(rule, at, steps, creating, announced).run())
 
 
 def _end_by_status(kind: Kind) -> int:
@@ -240,7 +256,7 @@ def obsolete(notices: Sequence[Notice], at: datetime) -> set[int]:
         elif notice.about.duty in RULES and not _unchanged(notice):
             doubtful[notice.about.duty].append(notice)
     for name, asked in doubtful.items():
-        duties = list(RULES[name].find(RULES[name], at=at, organisations=None))
+        duties = _owed_about(RULES[name], asked, at)
         owed = {(base_of(duty), duty.organisation_id) for duty in duties}
         things = {thing_of(duty.subject) for duty in duties}
         for notice in asked:
@@ -251,6 +267,15 @@ def obsolete(notices: Sequence[Notice], at: datetime) -> set[int]:
             if not still:
                 gone.add(notice.pk)
     return gone
+
+
+def _owed_about(rule: DutyRule, notices: Sequence[Notice], at: datetime) -> list[Duty]:
+    """What the rule says now about the things of these notices."""
+    if rule.rows is None:
+        return list(rule.find(rule, at=at, organisations=None))
+    declared = rule.rows(at)
+    about = {f"{declared.subject or 'pk'}__in": {notice.object_id for notice in notices}}
+    return list(found(rule, declared, declared.rows.filter(**about), at=at))
 
 
 def _unchanged(notice: Notice) -> bool:

@@ -1,44 +1,18 @@
-"""Whose duty is it, how urgent is it, and how is it written as one line?"""
+"""How is a duty written as one line, and a list of them in groups?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from coordination.common.working_days import WorkingCalendar
 from coordination.lifecycle.workflow import WORKFLOWS
 from coordination.notifications.duties import Duty
+from coordination.notifications.my_work import LATER, NEAR, OVERDUE, URGENCIES, WAITING, Worklist
 
-OVERDUE, NEAR, LATER, WAITING = "overdue", "near", "later", "waiting"
 LEADING = gettext_lazy("牵头")  # said of the reader's own unit: who leads need not be said again
 LONGEST_BUTTON = 7  # characters
 SHOWN = 50  # lines of a group before "all of them"
-
-
-def is_own(duty: Duty, actor: Actor) -> bool:
-    """Asked of this person: named in it, or of this unit and of one of this person's roles."""
-    if duty.person_id is not None:
-        person = actor.standing_in_for or actor.user
-        return duty.person_id == person.pk
-    return duty.organisation_id == actor.organisation.pk and bool(duty.rule.roles & actor.roles)
-
-
-def urgency(duty: Duty, *, on: date, near_until: date, calendar: WorkingCalendar) -> str:
-    """Late, within the next working days, later, or waiting for others. Without a limit it is asked now.
-
-    A date on a day off lasts to the next working day.
-    """
-    if duty.rule.waiting:
-        return WAITING
-    if duty.due_on is None:
-        return NEAR
-    if calendar.roll(duty.due_on) < on:
-        return OVERDUE
-    return NEAR if duty.due_on <= near_until else LATER
 
 
 @dataclass(frozen=True)
@@ -51,42 +25,48 @@ class Group:
     duties: list[dict]
     folded: bool = False
     more_url: str = ""
+    pager: dict | None = None
 
 
 def grouped(
-    duties: Iterable[tuple[Duty, Actor, bool]],
-    *,
-    on: date,
-    calendar: WorkingCalendar,
-    only: str = "",
-    more: str = "",
+    work: Worklist, counts: dict[str, int], *, only: str = "", page: int = 1, more: str = ""
 ) -> list[Group]:
-    """Duties with the capacity they are seen in, and whether that capacity is asked, in groups, earliest first.
+    """The lines of a list in groups, earliest first; of each the beginning.
 
-    ``only`` shows the whole of one group; ``more`` is the address to which its name is added.
+    ``only`` shows one group, page by page; ``more`` is the address to which its name is added.
     """
-    near_until = calendar.after(on, settings.NEAR_WORKING_DAYS)
-    found: dict[str, list] = {key: [] for key in (OVERDUE, NEAR, LATER, WAITING)}
-    for duty, actor, asked in duties:
-        found[urgency(duty, on=on, near_until=near_until, calendar=calendar)].append((duty, actor, asked))
     labels = {OVERDUE: _("已逾期"), NEAR: _("临近"), LATER: _("未到期"), WAITING: _("等待他方")}
+    entries = work.page(SHOWN, urgency=only, skip=(page - 1) * SHOWN if only else 0)
     groups = []
-    for key, members in found.items():
+    for key in URGENCIES:
         if only and key != only:
             continue
-        members.sort(key=lambda each: (each[0].due_on or on, each[0].subject.pk))
-        shown = members if only else members[:SHOWN]
+        shown = [entry for entry in entries if entry.urgency == key]
+        last = (page - 1) * SHOWN + len(shown) if only else len(shown)
         groups.append(
             Group(
                 key,
                 labels[key],
-                len(members),
-                [line(*each) for each in shown],
-                folded=key == LATER and not only and bool(found[OVERDUE] or found[NEAR]),
-                more_url=f"{more}group={key}" if len(shown) < len(members) else "",
+                counts[key],
+                [line(entry.duty, entry.actor, entry.is_mine) for entry in shown],
+                folded=key == LATER and not only and bool(counts[OVERDUE] or counts[NEAR]),
+                more_url=f"{more}group={key}" if not only and last < counts[key] else "",
+                pager=_pager(key, page, last, counts[key], more) if only else None,
             )
         )
     return groups
+
+
+def _pager(key: str, page: int, last: int, count: int, more: str) -> dict:
+    """What ``_pager.html`` wants."""
+    address = f"{more}group={key}"
+    first = (page - 1) * SHOWN + 1
+    return {
+        "newer_url": f"{address}&page={page - 1}" if page > 1 else "",
+        "older_url": f"{address}&page={page + 1}" if last < count else "",
+        "note": _("第 %(first)d–%(last)d 项，共 %(count)d 项")
+        % {"first": first, "last": last, "count": count},
+    }
 
 
 def line(duty: Duty, actor: Actor, asked: bool) -> dict:

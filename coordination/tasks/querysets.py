@@ -35,6 +35,10 @@ class TaskQuerySet(models.QuerySet):
         read = Exists(readers.objects.filter(task=OuterRef("pk"), organisation_id__in=actor.reader_ids))
         return self.filter(read | Q(pk__in=shared) if shared else read)
 
+    def for_duties(self):
+        """With what a line of my work shows."""
+        return self.select_related("lead")
+
     def drafts(self):
         return self.filter(status=states.DRAFT)
 

@@ -1,13 +1,7 @@
 """What must be done now, by the caller or by the caller's unit?"""
 
-import base64
-import binascii
-import json
-from datetime import date
-
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -16,8 +10,17 @@ from coordination.api.pagination import KeysetPagination
 from coordination.api.representation import Light
 from coordination.api.views import ApiView
 from coordination.common.working_days import calendar_for
-from coordination.notifications.duties import Duty, duties_at
-from coordination.notifications.my_work import URGENCIES, is_own, urgency
+from coordination.notifications.my_work import (
+    URGENCIES,
+    Entry,
+    Horizon,
+    Place,
+    Share,
+    Work,
+    Worklist,
+    decoded,
+    encoded,
+)
 
 from .subjects import SubjectRef, reference
 
@@ -32,36 +35,16 @@ class DutyRow(Light):
     act = serializers.CharField(source="duty.rule.act", help_text="The act that ends it.")
     why = serializers.CharField(source="duty.rule.why", help_text="Why it is asked of you.")
     detail = serializers.CharField(source="duty.detail")
-    subject = SubjectRef()
+    subject = serializers.SerializerMethodField()
     organisation = serializers.IntegerField(source="duty.organisation_id")
     due_on = serializers.DateField(source="duty.due_on", allow_null=True)
     urgency = serializers.ChoiceField(URGENCIES)
     is_mine = serializers.BooleanField(help_text="Asked of this caller, not only of the unit.")
     waiting_for = serializers.ListField(child=serializers.CharField(), source="duty.waiting_for")
 
-
-class Line:
-    """A duty seen by one actor."""
-
-    def __init__(self, duty: Duty, actor, near_until: date) -> None:
-        self.duty = duty
-        self.is_mine = is_own(duty, actor)
-        self.urgency = urgency(duty, on=actor.on, near_until=near_until)
-        self.subject = reference(duty.subject)
-
-    @property
-    def place(self) -> list:
-        """Where it stands in the list: most urgent first, the same at every reading."""
-        due = self.duty.due_on.isoformat() if self.duty.due_on else ""
-        thing = [self.subject["noun"], self.duty.subject.pk]
-        return [
-            URGENCIES.index(self.urgency),
-            due,
-            *thing,
-            self.duty.rule.name,
-            self.duty.organisation_id,
-            self.duty.key,
-        ]
+    @extend_schema_field(SubjectRef)
+    def get_subject(self, entry: Entry) -> dict:
+        return reference(entry.duty.subject)
 
 
 class MyWorkView(ApiView):
@@ -81,26 +64,18 @@ class MyWorkView(ApiView):
     def get(self, request) -> Response:
         scope = one_of(request, "scope", SCOPES, default="me")
         wanted = one_of(request, "urgency", URGENCIES, default="")
-        lines = [
-            line
-            for line in self.lines()
-            if (scope == "unit" or line.is_mine) and (not wanted or line.urgency == wanted)
-        ]
-        lines.sort(key=lambda line: line.place)
-        if after := _decoded(request.query_params.get("cursor")):
-            lines = [line for line in lines if line.place > after]
         limit = KeysetPagination.limit(request)
+        entries = self.worklist(scope).page(limit + 1, urgency=wanted, after=_place(request))
         pages = KeysetPagination()
         pages.request = request
-        onward = _encoded(lines[limit - 1].place) if len(lines) > limit else None
-        rows = DutyRow.rows(lines[:limit])
+        onward = encoded(entries[limit - 1].place) if len(entries) > limit else None
+        rows = DutyRow.rows(entries[:limit])
         return Response({"next": pages.link(onward), "previous": None, "results": rows})
 
-    def lines(self) -> list[Line]:
+    def worklist(self, scope: str) -> Worklist:
         actor = self.actor
-        duties = duties_at(self.at, organisations=actor.reader_ids) if actor.reader_ids else []
-        near_until = calendar_for(actor.organisation.root.code).after(actor.on, settings.NEAR_WORKING_DAYS)
-        return [Line(duty, actor, near_until) for duty in duties]
+        calendar = calendar_for(actor.organisation.root.code)
+        return Worklist(Work(self.at, Horizon.of(calendar, actor.on)), [Share(actor, own=scope == "me")])
 
 
 def one_of(request, name: str, allowed: tuple[str, ...], *, default: str) -> str:
@@ -119,19 +94,11 @@ def all_of(request, name: str, allowed: tuple[str, ...]) -> list[str]:
     raise BadRequest(sentence, code="invalid_parameter", errors={name: [str(sentence)]})
 
 
-def _encoded(place: list) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _decoded(cursor: str | None) -> list | None:
-    if not cursor:
-        return None
+def _place(request) -> Place | None:
+    cursor = request.query_params.get("cursor")
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if [type(part) for part in place] != [int, str, str, int, str, int, str]:
-            raise ValueError
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        return decoded(cursor) if cursor else None
+    except ValueError as error:
         raise BadRequest(
             _("翻页位置无效，请从第一页重新读取。"), code="invalid_cursor", errors={"cursor": []}
         ) from error
-    return place

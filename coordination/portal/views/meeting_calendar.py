@@ -20,10 +20,10 @@ from coordination.common.working_days import calendar_for
 from coordination.meetings.feeds import close_feed, feed_of, open_feed, readers_of
 from coordination.meetings.models import Meeting
 from coordination.notifications.duties import Duty, duties_at
+from coordination.notifications.my_work import is_own
 from coordination.notifications.reconciling import base_of
 from coordination.portal.access import safe_next
 from coordination.portal.actions import state_of
-from coordination.portal.duties import is_own
 from coordination.portal.icalendar import MEDIA_TYPE, calendar_of, deadline_event, meeting_event
 from coordination.portal.nouns import fetch
 from coordination.portal.views.meetings import sections

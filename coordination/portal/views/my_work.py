@@ -1,7 +1,5 @@
 """What must I do today and by when, what is late, and what came since I was last here?"""
 
-from datetime import datetime
-
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +11,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor, capacities
 from accounts.roles import Kind, Role
-from coordination.common.working_days import calendar_for
-from coordination.notifications.duties import Duty, duties_at
+from coordination.common.numbered_days import numbered_once
+from coordination.common.working_days import calendar_for, read_once
 from coordination.notifications.kinds import kind_of
+from coordination.notifications.my_work import URGENCIES, Horizon, Share, Work, Worklist
 from coordination.notifications.queries import inbox
-from coordination.portal.duties import LATER, NEAR, OVERDUE, WAITING, grouped, is_own
+from coordination.portal.duties import grouped
 
 ME, UNIT = "me", "unit"
 KINDS_OF_NEWS = 4
+LAST_PAGE = 10_000
 
 
 @never_cache
@@ -30,30 +30,31 @@ def my_work(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_administrator:
         return redirect("portal:deliveries" if actor.has_role(Role.SYSTEM_ADMIN) else "portal:calendar")
-    at = timezone.now()
     wanted = request.GET.get("for", ME)
-    lists = _lists(actor, at)
+    calendar = calendar_for(actor.organisation.root.code if actor.organisation else "")
+    lists = _lists(actor, Work(timezone.now(), Horizon.of(calendar, actor.on)))
     scope = wanted if wanted in lists else ME
     only = request.GET.get("group", "")
-    only = only if only in (OVERDUE, NEAR, LATER, WAITING) else ""
-    calendar = calendar_for(actor.organisation.root.code if actor.organisation else "")
-    groups = grouped(
-        lists[scope][1],
-        on=actor.on,
-        calendar=calendar,
-        only=only,
-        more=f"?for={scope}&" if scope != ME else "?",
-    )
+    only = only if only in URGENCIES else ""
+    with read_once(), numbered_once():
+        counts = {key: work.counts() for key, (_label, work) in lists.items()}
+        groups = grouped(
+            lists[scope][1],
+            counts[scope],
+            only=only,
+            page=_page(request.GET.get("page", "")),
+            more=f"?for={scope}&" if scope != ME else "?",
+        )
     context = {
-        "total": sum(group.count for group in groups),
+        "total": sum(counts[scope].values()),
         "scopes": [
             {
                 "label": label,
-                "count": len(duties),
+                "count": sum(counts[key].values()),
                 "url": reverse("portal:my-work") if key == ME else f"?for={key}",
                 "current": key == scope,
             }
-            for key, (label, duties) in lists.items()
+            for key, (label, _work) in lists.items()
         ],
         "groups": groups,
         "since_last": _since_last(request),
@@ -63,32 +64,30 @@ def my_work(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my_work.html", context)
 
 
-def _lists(actor: Actor, at: datetime) -> dict[str, tuple[str, list[tuple[Duty, Actor, bool]]]]:
+def _page(text: str) -> int:
+    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+def _lists(actor: Actor, work: Work) -> dict[str, tuple[str, Worklist]]:
     """My duties, those of my unit and its branch, and those of everybody I stand in for."""
+    mine = (_("本人"), Worklist(work, [Share(actor)]))
     if actor.organisation is None:
-        return {ME: (_("本人"), [])}
-    duties = duties_at(at, organisations=actor.reader_ids) if actor.reader_ids else []
-    own = [(duty, actor, True) for duty in duties if is_own(duty, actor)]
-    asked = {id(duty) for duty, _actor, _asked in own}
+        return {ME: mine}
     label = _("本省（市）") if actor.organisation.kind == Kind.PROVINCE else _("本单位")
-    lists = {ME: (_("本人"), own), UNIT: (label, [(duty, actor, id(duty) in asked) for duty in duties])}
+    lists = {ME: mine, UNIT: (label, Worklist(work, [Share(actor, own=False)]))}
     if actor.standing_in_for is None:
-        lists |= _lent_lists(actor, duties, at)
+        lists |= _lent_lists(actor, work)
     return lists
 
 
-def _lent_lists(actor: Actor, duties: list[Duty], at: datetime) -> dict:
-    """Those of absent people; their rules are read once more only where their unit is not mine to read."""
-    lent = [each for each in capacities(actor.user, on=actor.on) if each.standing_in_for]
-    beyond = {pk for each in lent for pk in each.reader_ids} - set(actor.reader_ids)
-    if beyond:
-        duties = [*duties, *duties_at(at, organisations=sorted(beyond))]
-    lists: dict[str, tuple[str, list]] = {}
-    for each in lent:
-        key = f"deputy-{each.standing_in_for.pk}"
-        _label, found = lists.setdefault(key, (_("代%(name)s") % {"name": each.standing_in_for}, []))
-        found += [(duty, each, True) for duty in duties if is_own(duty, each)]
-    return lists
+def _lent_lists(actor: Actor, work: Work) -> dict[str, tuple[str, Worklist]]:
+    """Those of absent people, each with all their capacities."""
+    lent: dict[str, tuple[str, list[Share]]] = {}
+    for each in capacities(actor.user, on=actor.on):
+        if each.standing_in_for:
+            label = _("代%(name)s") % {"name": each.standing_in_for}
+            lent.setdefault(f"deputy-{each.standing_in_for.pk}", (label, []))[1].append(Share(each))
+    return {key: (label, Worklist(work, shares)) for key, (label, shares) in lent.items()}
 
 
 def _since_last(request: HttpRequest) -> dict:
