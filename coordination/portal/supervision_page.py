@@ -25,7 +25,7 @@ from coordination.supervision.workflow.letter import LETTER
 from coordination.tasks.models import Task
 from coordination.tasks.states import LED
 
-TONES = {Level.BLUE: "active", Level.YELLOW: "wait", Level.RED: "bad"}
+TONES = {level: f"level-{level}" for level in Level}
 FILE_PURPOSES = {"reply": gettext_lazy("回复附件"), "answer": gettext_lazy("办理附件")}
 
 LETTER_COLUMNS = (

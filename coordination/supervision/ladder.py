@@ -152,7 +152,7 @@ def _at_this_level(step: LadderStep, cases: Iterable[Case]) -> set[tuple[int, in
 def propose(*, at: datetime) -> int:
     """Draft what the active steps ask for; how many letters were drafted. Run twice it drafts nothing twice."""
     on, made = local_date(at), 0
-    steps = LadderStep.objects.filter(is_active=True).select_related("owner__root").order_by("position", "pk")
+    steps = LadderStep.objects.filter(is_active=True).select_related("owner__root").order_by("sequence", "pk")
     for step in steps:
         for case in cases_of(step, on=on):
             made += _drafted(case, at=at)

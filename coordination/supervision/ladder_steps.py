@@ -45,7 +45,7 @@ STEP: tuple[Input, ...] = (
         help=_("阶梯只起草，不自动发函；每份函由领导签发。"),
     ),
     Integer("limit_days", _("回复时限（工作日）"), minimum=1, maximum=60, initial=_kept("limit_days", 5)),
-    Integer("position", _("顺序"), minimum=1, maximum=99, initial=_kept("position", 1)),
+    Integer("sequence", _("顺序"), minimum=1, maximum=99, initial=_kept("sequence", 1)),
     Flag("is_active", _("启用"), initial=_kept("is_active", True)),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from coordination.common.local_time import local_date
+from coordination.common.local_time import in_words, local_date
 
 from .models import DataRequest, Instruction, Letter, Urging
 from .vocabulary import ANSWERED, CLOSED, DRAFT, ISSUED, OPEN, REPLIED, TO_SIGN
@@ -24,7 +24,12 @@ class Needed:
 
     @property
     def text(self) -> str:
-        return str(self.sentence) % self.params if self.params else str(self.sentence)
+        if not self.params:
+            return str(self.sentence)
+        filled = {
+            name: in_words(each) if isinstance(each, date) else each for name, each in self.params.items()
+        }
+        return str(self.sentence) % filled
 
 
 def letter_needed_now(letter: Letter, *, at: datetime) -> Needed:

@@ -17,7 +17,7 @@ from tests import factories_supervision as make
 from tests.factories import NOW, TODAY, Region
 
 STEP = {"condition": "silent", "working_days": 15, "level": "blue", "addressed": "lead", "reach": "draft"}
-STEP |= {"limit_days": 5, "position": 1, "is_active": True}
+STEP |= {"limit_days": 5, "sequence": 1, "is_active": True}
 
 
 @pytest.fixture

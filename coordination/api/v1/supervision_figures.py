@@ -70,7 +70,7 @@ class LadderStepRow(Light):
     addressed = serializers.ChoiceField(Addressed.choices)
     reach = serializers.ChoiceField(Reach.choices)
     limit_days = serializers.IntegerField()
-    position = serializers.IntegerField()
+    sequence = serializers.IntegerField()
     is_active = serializers.BooleanField()
     version = serializers.IntegerField()
 
@@ -96,8 +96,8 @@ class LadderSteps(NounViewSet):
 
     noun, model, label, scope = "ladder-steps", LadderStep, _("督办阶梯"), "tasks"
     row = whole = LadderStepRow
-    orders = {"position": ("position", "id")}
-    default_order = "position"
+    orders = {"sequence": ("sequence", "id")}
+    default_order = "sequence"
     creation = Creation(ladder_steps.STEP, ladder_steps.add_step, "Add a step.")
     editing = Editing(ladder_steps.STEP, ladder_steps.change_step, "Change a step.")
     deletion = Deletion(ladder_steps.remove_step, "Take a step away; letters it drafted stay.")

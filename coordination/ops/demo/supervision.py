@@ -258,7 +258,7 @@ def _figure_open(stage: Stage) -> Story:
 def _ladder(stage: Stage) -> Story:
     yield stage.time.ago(60, 10)
     for position, step in enumerate(STEPS, start=1):
-        data = {**step, "reach": "draft", "position": position, "is_active": True}
+        data = {**step, "reach": "draft", "sequence": position, "is_active": True}
         ladder_steps.add_step(actor=stage.actor(DRAFTER), at=stage.at, data=data)
 
 

@@ -1,13 +1,10 @@
 """What do the acts on a letter change: number, limit, readers, replies, the next level, whom to tell?"""
 
-from datetime import date, datetime
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import members_of
 from accounts.roles import Role
 from coordination.activity.recording import record
-from coordination.common.local_time import local_date
 from coordination.common.numbering import next_in
 from coordination.common.working_days import calendar_for
 from coordination.supervision import wording
@@ -16,10 +13,6 @@ from coordination.supervision.vocabulary import LEVELS, REPLIED
 
 REPLYING = (Role.COORDINATOR, Role.APPROVER, Role.OFFICE_STAFF)
 SPEAKING = (Role.COORDINATOR, Role.APPROVER, Role.OFFICE_STAFF)
-
-
-def day_of(at: datetime) -> date:
-    return local_date(at)
 
 
 def issue(letter, act) -> None:

@@ -23,7 +23,7 @@ class LadderStep(models.Model):
         related_name="+",
         help_text=_("不选为全部任务。"),
     )
-    position = models.PositiveSmallIntegerField(_("顺序"), default=1)
+    sequence = models.PositiveSmallIntegerField(_("顺序"), default=1)
     condition = models.CharField(_("触发条件"), max_length=10, choices=vocabulary.conditions)
     working_days = models.PositiveSmallIntegerField(_("满（工作日）"))
     level = models.CharField(_("级别"), max_length=8, choices=vocabulary.levels, default=Level.BLUE)
@@ -39,7 +39,7 @@ class LadderStep(models.Model):
     class Meta:
         verbose_name = _("督办阶梯")
         verbose_name_plural = _("督办阶梯")
-        ordering = ["position", "id"]
+        ordering = ["sequence", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(working_days__gte=1, working_days__lte=250), name="a_step_waits_some_working_days"

@@ -7,6 +7,7 @@ in order: each next letter names the one before.
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.common.local_time import in_words, local_date
 from coordination.files.services import attach as keep_file
 from coordination.lifecycle.inputs import Files, Integer, LongText, Row, Text
 from coordination.lifecycle.workflow import State, Workflow
@@ -93,9 +94,11 @@ def nobody_follows_yet(letter, actor, at):
 
 def reply_failed_to_come(letter, actor, at):
     """The next level needs a reason that can be read from the letter: no reply by the limit, or one that did not do."""
-    if letter.asked_again or letter.status == REPLIED or letter.reply_due_on < effects.day_of(at):
+    if letter.asked_again or letter.status == REPLIED or letter.reply_due_on < local_date(at):
         return None
-    return _("回复时限%(day)s未过，到期未复或回复未被接受后才能升级。") % {"day": letter.reply_due_on}
+    return _("回复时限%(day)s未过，到期未复或回复未被接受后才能升级。") % {
+        "day": in_words(letter.reply_due_on)
+    }
 
 
 # --- drafting and signing ------------------------------------------------------------------------
