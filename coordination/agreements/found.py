@@ -1,12 +1,14 @@
-"""How is an agreement found by number or words, and where does it stand on the chain?"""
+"""How is an agreement found by number or words, linked to a project, and where does it stand on the chain?"""
 
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.local_time import local_date
 from coordination.lifecycle.finding import Searched, register_searched
+from coordination.lifecycle.matters import Matter, register_matter
 from coordination.tasks.trace import MOST, Chain, Link, Stage, register_stage
 
 from .models import Agreement
+from .vocabulary import BEFORE_SIGNING
 
 
 def _agreements(chain: Chain) -> list[Link]:
@@ -18,6 +20,12 @@ def _agreements(chain: Chain) -> list[Link]:
     return [Link(row, local_date(row.signed_at) if row.signed_at else None) for row in found.values()]
 
 
+def _unfinished(ids) -> set[int]:
+    """Not signed yet, and not given up."""
+    return set(Agreement.objects.filter(pk__in=ids, status__in=BEFORE_SIGNING).values_list("pk", flat=True))
+
+
+register_matter(Matter("agreements.Agreement", _("协议"), _unfinished))
 register_searched(Searched("agreements", "agreements.Agreement", _("协议"), ("number", "title", "topic")))
 register_stage(
     Stage(

@@ -22,6 +22,7 @@ from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, Period
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
+from coordination.projects.linking import projects_linked_to
 
 COLUMNS = (
     Column("number", gettext_lazy("编号"), order="number"),
@@ -296,6 +297,15 @@ def termination(agreement: Agreement) -> dict | None:
         return None
     consents = list(found.consents.select_related("organisation"))
     return {"row": found, "consents": consents, "names": "、".join(c.organisation.name for c in consents)}
+
+
+def projects(agreement: Agreement, actor: Actor) -> list[dict]:
+    """The projects it was linked to, as far as the reader sees them."""
+    rows = projects_linked_to(agreement, actor).order_by("pk")[:20]
+    return [
+        {"number": each.number, "title": each.title, "url": each.get_absolute_url(), "state": state_of(each)}
+        for each in rows
+    ]
 
 
 def aside(agreement: Agreement, actor: Actor) -> list[dict]:

@@ -96,6 +96,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": page.versions(agreement),
         "comparison": page.comparison(request, agreement),
         "comments": page.comments(agreement),
+        "projects": page.projects(agreement, actor),
         "termination": page.termination(agreement),
         "calendar": calendar_for(),
     }
