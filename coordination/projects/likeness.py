@@ -17,7 +17,32 @@ WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 TEXT_WEIGHT, FIELD_WEIGHT, PLACE_WEIGHT = 0.5, 0.2, 0.3
 SAME_KIND_ONLY, SAME_PROVINCE_ONLY = 0.5, 0.3  # of a field, of a place
 LEAST = 30  # of 100: below that two things are not near
-LEAST_TEXT = 0.10  # field and place alone are no likeness
+LEAST_TEXT = 0.18  # field and place alone are no likeness
+BACKGROUND = (
+    100  # things thought to stand beside those compared, so that of two the common words are not rare
+)
+GENERIC = frozenset(
+    pair
+    for word in (
+        "建设项目",
+        "工程",
+        "推进",
+        "一体化",
+        "一期",
+        "二期",
+        "三期",
+        "合作",
+        "区域",
+        "跨界",
+        "省际",
+        "共建",
+        "重点",
+        "示范",
+        "项目建设",
+    )
+    for pair in (word[at : at + 2] for at in range(len(word) - 1))
+)  # what nearly every project says about itself
+GENERIC_WEIGHT = 0.25
 SHOWN_WORDS = 4
 
 
@@ -94,7 +119,11 @@ def _judged(own, other, likeness, province_of, shared, rarity) -> Near:
 def _rarity(texts: Iterable[Counter]) -> dict[str, float]:
     texts = list(texts)
     counted = Counter(pair for text in texts for pair in text)
-    return {pair: math.log((1 + len(texts)) / count) for pair, count in counted.items()}
+    whole = BACKGROUND + len(texts)
+    return {
+        pair: math.log(1 + whole / count) * (GENERIC_WEIGHT if pair in GENERIC else 1)
+        for pair, count in counted.items()
+    }
 
 
 def _cosine(one: Counter, other: Counter, rarity: dict[str, float]) -> float:
@@ -127,5 +156,8 @@ def _words(own: str, other: str, shared: Counter, rarity: dict[str, float]) -> t
                 word = run[start:end]
                 found[word] = sum(rarity.get(word[at : at + 2], 0) for at in range(len(word) - 1))
             start = max(end - 1, start + 1)
-    best = sorted(found, key=lambda word: (-found[word], word))
+    best: list[str] = []
+    for word in sorted(found, key=lambda word: (-found[word], word)):
+        if not any(word in longer for longer in best):
+            best.append(word)
     return tuple(best[:SHOWN_WORDS])

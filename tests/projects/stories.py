@@ -5,7 +5,7 @@ from datetime import date
 from coordination.projects import services, sources
 from coordination.projects.models import Overlap, Project
 from coordination.projects.workflow import changes, dates, money, partners, project, related
-from tests.factories import NOW, Region
+from tests.factories import NOW, TODAY, Region
 
 DETAILS = {
     "title": "苏皖省际公路",
@@ -153,4 +153,16 @@ def budgeted(thing: Project, actor, unit, of_source, amount: str, year: int = 20
         source=of_source,
         year=year,
         amount=amount,
+    )
+
+
+def paid(thing: Project, actor, amount: str) -> Project:
+    return money.record_payment(
+        thing,
+        actor=actor,
+        at=NOW,
+        line=thing.budget_lines.get(),
+        amount=amount,
+        paid_on=TODAY,
+        voucher="付字1号",
     )

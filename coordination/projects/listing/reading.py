@@ -218,7 +218,7 @@ def _date(text: str, field: Field, doubt) -> date | None:
     found = DATE.fullmatch(text.strip())
     try:
         year, month, day = int(found[1]), int(found[2] or 12), int(found[3] or 0)
-        if not 1990 <= year <= 2100:
+        if not 1990 <= year <= 2100 or not 1 <= month <= 12:
             raise ValueError(text)
         if day:
             return date(year, month, day)
