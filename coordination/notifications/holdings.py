@@ -61,7 +61,7 @@ def _absences(person: User, on: date):
     return rows.select_related("absent", "deputy").order_by("pk")
 
 
-@holding("accounts.deputies", _("代理安排"), find=_absences, subject=lambda row: None)
+@holding("accounts.deputies", _("代理安排（本人的随之结束）"), find=_absences, subject=lambda row: None)
 def hand_on_absence(row: Deputy, leave: Leave) -> None:
     """Nobody stands in for who has gone; whom the leaver stood in for is stood in for by the successor."""
     params = {"absent": str(row.absent), "old": str(row.deputy), "new": str(leave.successor)}

@@ -54,7 +54,9 @@ def mails_of_the_day_may_go(at: datetime) -> bool:
 def addressees(people: Iterable[int], on: date) -> dict[int, User]:
     """To whom the mail of each active person goes that day: the person, or the deputy."""
     found = User.objects.filter(is_active=True).in_bulk(list(people))
-    away = Deputy.objects.on(on).filter(absent__in=found, deputy__is_active=True).select_related("deputy")
+    serving = Membership.objects.on(on).filter(organisation__is_active=True).values("user")
+    away = Deputy.objects.on(on).filter(absent__in=found, deputy__is_active=True, deputy__in=serving)
+    away = away.select_related("deputy")
     return found | {absence.absent_id: absence.deputy for absence in away.order_by("-pk")}
 
 

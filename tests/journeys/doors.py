@@ -160,7 +160,12 @@ class PortalDoor(Door):
         """The outcome a task comes from, or the meeting of an outcome, is named by the link that was followed."""
         browser = self.browser(who)
         address, asked = f"/{noun}/new/", {}
-        origin = {"tasks": "outcome", "outcomes": "meeting", "submissions": "outcome", "projects": "outcome"}.get(noun)
+        origin = {
+            "tasks": "outcome",
+            "outcomes": "meeting",
+            "submissions": "outcome",
+            "projects": "outcome",
+        }.get(noun)
         if origin in data:
             asked = {origin: data[origin].pk}
             data = {name: value for name, value in data.items() if name != origin}

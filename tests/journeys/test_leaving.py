@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.actors import actor_for, capacities
-from accounts.grants import share
+from accounts.grants import personal_grants, share
 from accounts.holdings import HOLDINGS, held_by
 from accounts.models import Deputy, Membership, User
 from accounts.roles import Role
@@ -268,10 +268,7 @@ RESPONSIBLE = {
     "accounts.Membership.user": Q(ends_on=None) | Q(ends_on__gte=TODAY),
     "supervision.Letter.signatory": Q(status="to_sign"),
     "supervision.Instruction.person": Q(status="open"),
-    "tasks.TaskUserObjectPermission.user": Q(),
-    "meetings.OutcomeUserObjectPermission.user": Q(),
-    "submissions.SubmissionUserObjectPermission.user": Q(),
-    "agreements.AgreementUserObjectPermission.user": Q(),
+    **{f"{model._meta.label}.user": Q() for model in personal_grants()},
     "notifications.Notice.recipient": OPEN_NOTICE,
     "notifications.Mail.recipient": Q(state__in=["queued", "retrying"]),
 }

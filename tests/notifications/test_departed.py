@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Membership
+from accounts.models import Deputy, Membership
 from accounts.roles import Kind
 from accounts.services import appoint, create_organisation
 from coordination.common.local_time import local_date
@@ -75,3 +75,13 @@ def test_who_moved_elsewhere_is_told_what_may_still_be_read(kind, smtp, db):
     prepare_mails(TOMORROW)
     deliver(TOMORROW)
     assert [str(mail["To"]) for mail in smtp.accepted] == [other.email]
+
+
+def test_a_deputy_who_left_gets_no_mail_of_who_is_away(region, kind, smtp):
+    absent, deputy = region.person(), region.person()
+    Deputy.objects.create(absent=absent, deputy=deputy, starts_on=TODAY, ends_on=TODAY + timedelta(days=9))
+    told(absent, region.province)
+    end_posts(deputy)
+    prepare_mails(TOMORROW)
+    assert deliver(TOMORROW).sent == 1
+    assert [str(mail["To"]) for mail in smtp.accepted] == [absent.email]
