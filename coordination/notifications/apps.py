@@ -12,6 +12,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's duty rules, kinds of notice, jobs and holdings are known once the models are."""
-        from . import checks
+        from . import checks, permissions
 
         autodiscover_modules("reminders", "notices", "jobs", "holdings")

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .kinds import Kind, filled, kind_of
-from .querysets import MailQuerySet, NoticeQuerySet
+from .querysets import BroadcastQuerySet, MailQuerySet, NoticeQuerySet
 from .states import Channel, MailKind, MailState, NoticeState, Outcome, Way
 
 
@@ -251,6 +251,41 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.event} {self.role} {self.channel} {self.wanted}"
+
+
+class Broadcast(models.Model):
+    """Something told to everybody in some units at once: the exception, with a right of its own and a record.
+
+    It never changes: what people were told stays as it was told.
+    """
+
+    organisation = models.ForeignKey(
+        "accounts.Organisation", verbose_name=_("发布单位"), on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("发布人"), on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField(_("标题"), max_length=100)
+    text = models.TextField(_("内容"))
+    units = models.ManyToManyField("accounts.Organisation", verbose_name=_("通知范围"), related_name="+")
+    told = models.PositiveIntegerField(_("人数"))
+    created_at = models.DateTimeField(_("发布时间"))
+
+    objects = BroadcastQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("群发通知")
+        verbose_name_plural = _("群发通知")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="a_broadcast_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/notices/broadcasts/{self.pk}/"
 
 
 class Heartbeat(models.Model):

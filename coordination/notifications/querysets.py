@@ -5,6 +5,8 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 
+from accounts.actors import Actor
+
 from .states import OPEN, MailState, NoticeState, Way
 
 
@@ -47,3 +49,12 @@ class MailQuerySet(models.QuerySet):
     def due(self, at: datetime):
         """To be sent now by whoever takes them; those being sent by another run are left out."""
         return self.unsent().filter(run_at__lte=at).filter(Q(leased_until=None) | Q(leased_until__lt=at))
+
+
+class BroadcastQuerySet(models.QuerySet):
+    def told_to(self, actor: Actor):
+        """Those written by the actor's unit, and those told to it."""
+        units = actor.reader_ids
+        return self.filter(
+            Q(organisation__in=units) | Q(pk__in=self.model.objects.filter(units__in=units).values("pk"))
+        )

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from coordination.notifications.models import Broadcast
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ NOUNS = {
 
 def readable_things(actor: Actor) -> list[QuerySet]:
     """Everything with a page that this actor may read, one queryset for each kind of thing."""
-    return [noun.visible_to(actor) for noun in NOUNS.values()]
+    return [*(noun.visible_to(actor) for noun in NOUNS.values()), Broadcast.objects.told_to(actor)]
 
 
 def noun_of(subject: Model) -> Noun:

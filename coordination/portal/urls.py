@@ -6,6 +6,7 @@ from coordination.portal.nouns import NOUNS
 from coordination.portal.views import (
     agreements,
     board,
+    broadcasts,
     calendar,
     cycles,
     data_requests,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("notices/read/", notices.read_all, name="read-notices"),
     path("notices/sort/", notices.sort_out, name="sort-notices"),
     path("notices/preferences/", preferences.preferences, name="preferences"),
+    path("notices/broadcasts/", broadcasts.broadcasts, name="broadcasts"),
+    path("notices/broadcasts/new/", broadcasts.new, name="new-broadcast"),
+    path("notices/broadcasts/<int:pk>/", broadcasts.detail, name="broadcast"),
     path("notices/why/", why.why, name="why"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("notices/<int:pk>/why/", why.why_notice, name="why-notice"),

@@ -99,3 +99,21 @@ def test_choosing_how_to_be_told(region):
 
 def test_an_integration_has_no_preferences(api, region):
     problem(api(region.zhejiang).get("me/preferences/"), 403, "not_allowed")
+
+
+def test_to_everybody_writes_only_the_offices_coordinator(api, region):
+    body = {"title": "停机", "text": "周六停机维护。", "units": [region.zhejiang.pk]}
+    reader = as_person(region.person(region.zhejiang))
+    problem(reader.post("broadcasts/", body), 403, "not_allowed")
+    problem(
+        api(region.office, Role.COORDINATOR, scopes=["read", "meetings"]).post("broadcasts/", body),
+        403,
+        "not_allowed",
+    )
+    person = region.person(region.office, Role.COORDINATOR)
+    made = as_person(person).post("broadcasts/", body)
+    assert (made.status_code, made.data["told"]) == (201, 1)
+    problem(as_person(person).post("broadcasts/", {**body, "units": []}), 422, "invalid")
+    assert [row["title"] for row in reader.rows("broadcasts/")] == ["停机"]
+    assert [row["label"] for row in reader.rows("notices/")] == ["群发通知"]
+    assert as_person(region.person(region.anhui)).rows("broadcasts/") == []

@@ -16,7 +16,7 @@ from coordination.api.representation import Light
 from coordination.common.errors import NotAllowed
 from coordination.lifecycle.inputs import Date, clean_all
 from coordination.notifications.explaining import Explainer, people_to_ask_about
-from coordination.notifications.models import Notice
+from coordination.notifications.models import Broadcast, Notice
 from coordination.notifications.queries import (
     finish,
     in_folder,
@@ -99,8 +99,12 @@ class Notices(NounViewSet):
         """The inbox, as far as this capacity sees what it is about."""
         if self.actor.user is None:
             return Notice.objects.none()
-        things = [apps.get_model(label)._default_manager.visible_to(self.actor) for label in NOUN_OF]
-        return legible(inbox(self.actor.user, on=self.actor.on), things)
+        return legible(inbox(self.actor.user, on=self.actor.on), self.readable_things())
+
+    def readable_things(self) -> list:
+        """Everything a notice may be about, as far as this capacity sees it."""
+        nouns = [apps.get_model(label)._default_manager.visible_to(self.actor) for label in NOUN_OF]
+        return [*nouns, Broadcast.objects.told_to(self.actor)]
 
     @extend_schema(
         parameters=[
@@ -176,9 +180,8 @@ class Notices(NounViewSet):
         thing = self.thing(request)
         explainer = Explainer(person, reader=self.actor, at=self.at)
         accounts = explainer.about(thing) if thing is not None else explainer.recent()
-        things = [apps.get_model(label)._default_manager.visible_to(self.actor) for label in NOUN_OF]
         notices = Notice.objects.filter(pk__in=[account.notice.pk for account in accounts])
-        seen = set(legible(notices, things).values_list("pk", flat=True))
+        seen = set(legible(notices, self.readable_things()).values_list("pk", flat=True))
         return Response(
             {
                 "person": person.pk,

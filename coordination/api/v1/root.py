@@ -11,6 +11,7 @@ from coordination.api.views import ApiView
 
 from .agreements import Agreements
 from .attachments import Attachments
+from .broadcasts import Broadcasts
 from .calendar import CalendarView, ExplainView
 from .calendar_days import CalendarDays
 from .history import History
@@ -66,6 +67,7 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     CalendarDays,
     TaskClasses,
     Notices,
+    Broadcasts,
     Organisations,
     Members,
     Deputies,

@@ -109,3 +109,20 @@ class LeavingForm(Refusable, forms.Form):
             self.fields["posts"].initial = [post.pk for post in posts]
         else:
             del self.fields["posts"]
+
+
+class BroadcastForm(Refusable, forms.Form):
+    """What is told to everybody in which units."""
+
+    title = forms.CharField(label=_("标题"), max_length=100)
+    text = forms.CharField(label=_("内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    units = forms.ModelMultipleChoiceField(
+        label=_("通知哪些单位的全体人员"),
+        queryset=Organisation.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=_("须办理的事项无需群发，系统会通知办理人和值班邮箱。按住 Ctrl 可选择多个单位。"),
+    )
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = units
