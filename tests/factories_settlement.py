@@ -170,3 +170,15 @@ def confirmed(region: Region, round_: Round, rows=None) -> Round:
     for party in round_.parties.select_related("organisation"):
         round_ = workflow.confirm(round_, actor=region.actor(party.organisation, Role.APPROVER), at=NOW)
     return round_
+
+
+def from_event(units: Sequence[Organisation]) -> str:
+    """A rule that asks for a fact: the shares begin with an event."""
+    names = [unit.name for unit in units]
+    phase = {"from": {"event": "投产"}, "years": 5, "weights": dict.fromkeys(names, 1)}
+    rule = {
+        "title": "自投产起",
+        "parties": names,
+        "clauses": [{"kind": "share", "phases": [phase], "afterwards": names[0]}],
+    }
+    return json.dumps(rule, ensure_ascii=False)

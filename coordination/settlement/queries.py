@@ -55,8 +55,13 @@ class Collected(NamedTuple):
 
 def sum_of(round_: Round) -> Collected:
     """What came in for the round, and in how many lines."""
-    found = touching(round_.agreement_id, round_.span).aggregate(total=Sum("amount"), lines=Count("pk"))
+    found = settled_lines(round_).aggregate(total=Sum("amount"), lines=Count("pk"))
     return Collected(int(found["total"] or 0), found["lines"])
+
+
+def settled_lines(round_: Round):
+    """The lines of a round as it was or will be settled: what corrected it later is carried elsewhere."""
+    return touching(round_.agreement_id, round_.span).exclude(correction__round=round_)
 
 
 class Cell(NamedTuple):
@@ -69,7 +74,7 @@ class Cell(NamedTuple):
 def collected(round_: Round) -> list[Cell]:
     """By tax and place of collection, added up by the database."""
     rows = (
-        touching(round_.agreement_id, round_.span)
+        settled_lines(round_)
         .order_by()
         .values_list("tax", "account")
         .annotate(total=Sum("amount"), lines=Count("pk"))

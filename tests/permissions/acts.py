@@ -4,6 +4,7 @@ from datetime import date
 
 from accounts.roles import Kind
 from coordination.tasks.models import Offer, Report
+from tests import factories_settlement as rounds
 from tests.factories import TODAY
 from tests.factories_meetings import scan
 
@@ -231,6 +232,22 @@ DATA = {
     ("instruction", "withdraw"): REASON,
     ("datarequest", "answer"): lambda w, t, r: {"organisation": r.jiangsu, "value": "1"},
     ("datarequest", "withdraw"): REASON,
+    # settlement
+    ("round", "deliver"): lambda w, t, r: {"file": rounds.csv_file(rounds.lines("1.00", period=t.name))},
+    "withdraw_delivery": lambda w, t, r: {"delivery": t.deliveries.first(), **REASON},
+    "question_figures": {"text": "请核对"},
+    "state_facts": {"facts": ["投产 = 2027-01-01"]},
+    "reopen_figures": REASON,
+    ("round", "confirm"): {},
+    "answer_objection": lambda w, t, r: {"objection": t.objections.first(), "answer": "已核"},
+    "uphold_objection": lambda w, t, r: {"objection": t.objections.first(), "remark": "补入"},
+    "pay": lambda w, t, r: {"transfer": t.transfers.first(), "paid_on": TODAY, "voucher": "1"},
+    "confirm_receipt": lambda w, t, r: {"transfer": t.transfers.first(), "received_on": TODAY},
+    "dispute_payment": lambda w, t, r: {"transfer": t.transfers.first(), **REASON},
+    ("round", "correct"): lambda w, t, r: {
+        **REASON, "period": t.name, "tax": "增值税", "place": "江苏省", "reference": "P1", "amount": "9.00",
+    },
+    "new round": lambda w, t, r: {"agreement": w.things["signed agreement"], "day": date(2027, 5, 1)},
     # what is made: the thing is named by the row
     "new task": {"title": "新任务"},
     "new project": lambda w, t, r: {**PROJECT, "lead": r.jiangsu},

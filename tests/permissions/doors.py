@@ -29,6 +29,7 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new task class": ("/task-classes/new/", "task-classes"),
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),
+    "new round": ("/rounds/new/", "rounds"),
     "new letter": ("/letters/new/", "letters"),
     "new instruction": ("/instructions/new/", "instructions"),
     "new data request": ("/data-requests/new/", "data-requests"),

@@ -23,7 +23,8 @@ from .world import WHO
 
 ROWS = table.read()
 THINGS = [name for name in ROWS if name != "new"]
-EVERYTHING = {"tasks": "?all=1", "submissions": "?scope=", "agreements": "?scope=", "projects": "?scope="}  # lists that begin narrowed
+NARROWED = ("submissions", "agreements", "projects", "rounds")  # lists that begin narrowed
+EVERYTHING = {"tasks": "?all=1"} | dict.fromkeys(NARROWED, "?scope=")
 KNOWN_TO_ALL = {"cycles", "task-classes", "task-templates"}  # arrangements: short lists, neither searched nor exported
 MISSING = 987_654_321
 GROUPS = ["OL", "HAFV", "DBC", "SIU", "MN", "XYZ"]

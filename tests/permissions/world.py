@@ -19,6 +19,7 @@ from coordination.agreements import workflow as agreements
 from coordination.meetings.models import Series
 from coordination.meetings.workflow import cycle as cycles
 from coordination.meetings.workflow import outcome as outcomes
+from coordination.settlement import workflow as settling
 from coordination.submissions import workflow as submissions
 from coordination.supervision.workflow import data_request as requests
 from coordination.supervision.workflow import instruction as instructions
@@ -30,6 +31,7 @@ from coordination.tasks.templates import create_template
 from tests import factories
 from tests.agreements import agreed
 from tests import factories_meetings as meetings
+from tests import factories_settlement as rounds
 from tests import factories_supervision as supervision
 from tests.projects import stories
 from tests.factories import NOW, TODAY, Region, make_user
@@ -101,6 +103,7 @@ class World:
         self._make_supervision()
         self._make_projects()
         self._make_agreements()
+        self._make_rounds()
 
     def actor(self, who: str) -> Actor:
         """The deputy acts for the coordinator who is away."""
@@ -283,8 +286,6 @@ class World:
         keep("claimed task", claimed("claimed task"))
         keep("task", working("task"))
         self._attach("task", self.jiangsu)
-        refused = tasks.add_supporter(
-            working("refused task"), actor=self.jiangsu, at=NOW, organisation=r.anhui, contribution="配合"
         later = working("task with predecessor")
         keep(
             "task with predecessor",
@@ -292,6 +293,8 @@ class World:
                 later, actor=self.jiangsu, at=NOW, predecessor=self.things["claimed task"]
             ),
         )
+        refused = tasks.add_supporter(
+            working("refused task"), actor=self.jiangsu, at=NOW, organisation=r.anhui, contribution="配合"
         )
         refused = tasks.refuse(refused, actor=self.anhui, at=NOW, reason="无此职能")
         keep("refused task", refused)
@@ -363,6 +366,42 @@ class World:
             last_day=date(2027, 6, 30),
         )
         self._keep("agreement to end", ending)
+
+    # --- settlement ---------------------------------------------------------------------------------
+    def _make_rounds(self) -> None:
+        """Between Jiangsu, which collected and pays, and Zhejiang."""
+        r, parties = self.region, [self.region.jiangsu, self.region.zhejiang]
+        zhejiang = r.actor(r.zhejiang)
+
+        def settled(name, **fields):
+            return self._keep(name, agreed.signed(r, parties=parties, title=self._title(name), **fields))
+
+        def made(name, agreement, year, how=rounds.delivered, then=lambda round_: round_):
+            note = self._title(name)
+            round_ = rounds.opened(r, agreement, day=date(year, 5, 1), note=note)
+            self._keep(name, then(how(r, round_, rounds.lines("1000.00", period=str(year)))))
+
+        def paid(round_):
+            pay = settling.pay(round_, actor=self.jiangsu, at=NOW, transfer=round_.transfers.get().pk, paid_on=TODAY, voucher="1")
+            return pay
+
+        def objected(round_):
+            return settling.object(round_, actor=zhejiang, at=NOW, text="少计一笔")
+
+        first, second = settled("first settled agreement"), settled("second settled agreement")
+        made("paid round", first, 2027, rounds.confirmed, paid)
+        made("confirmed round", first, 2028, rounds.confirmed)
+        made("round", first, 2029)
+        self._attach("round", self.jiangsu)
+        made("computed round", second, 2027, rounds.computed)
+        made("checked round", second, 2028, rounds.checked)
+        suspend = settling.suspend
+        made("suspended round", second, 2029, then=lambda each: suspend(each, actor=zhejiang, at=NOW, reason="核查"))
+        made("notified round", settled("third settled agreement"), 2027, rounds.notified)
+        event = rounds.from_event(parties)
+        made("round with facts", settled("fourth settled agreement", rule=event), 2027)
+        made("received round", settled("fifth settled agreement"), 2027, rounds.received)
+        made("disputed round", settled("sixth settled agreement"), 2027, rounds.received, objected)
 
     # --- projects -----------------------------------------------------------------------------------
     def _make_projects(self) -> None:

@@ -225,11 +225,11 @@ def _tried(stage: Stage) -> Story:
     for title, weights in (
         ("六四分（现行）", [60, 40]),
         ("五五分", [50, 50]),
-        ("浙方保底一千二百万", [60, 40]),
+        ("浙方保底一千八百万", [60, 40]),
     ):
         rule = json.loads(_shares(["江苏省", "浙江省"], weights, title))
         if "保底" in title:
-            rule["clauses"].append({"kind": "floor", "party": "浙江省", "amount": "12000000.00"})
+            rule["clauses"].append({"kind": "floor", "party": "浙江省", "amount": "18000000.00"})
         kept = keep_scenario(
             actor=stage.actor("苏/经办"),
             at=stage.at,
