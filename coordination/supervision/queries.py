@@ -62,9 +62,18 @@ def instruction_needed_now(instruction: Instruction, *, at: datetime) -> Needed:
     return Needed(_("已撤销：%(reason)s"), {"reason": instruction.withdrawn_reason})
 
 
-def request_needed_now(request: DataRequest, *, at: datetime) -> Needed:
+def request_needed_now(request: DataRequest, *, actor: Actor) -> Needed:
+    """Who has not answered yet is named to who asks; another unit reads what it owes itself."""
     if request.status == OPEN:
-        missing = [each.organisation for each in request.asked if each.answered_at is None]
+        asker = request.asker_id in actor.reader_ids
+        missing = [
+            each.organisation
+            for each in request.asked
+            if each.answered_at is None
+            and (asker or actor.belongs_to(each.organisation) or each.organisation_id in actor.reader_ids)
+        ]
+        if not missing and not asker:
+            return Needed(_("本单位已报送，征集期内可更正。"))
         if not missing:
             return Needed(_("各单位均已报送，可结束征集。"), {}, (request.asker.name,))
         labels = "、".join(unit.label for unit in missing)

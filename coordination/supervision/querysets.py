@@ -42,6 +42,11 @@ class LetterQuerySet(ReadByRows):
     def awaiting_reply(self):
         return self.filter(status=ISSUED)
 
+    def followed(self):
+        """Whose next level was signed: a reply to that one answers both."""
+        later = self.model.objects.sent().filter(predecessor__isnull=False)
+        return self.filter(pk__in=later.order_by().values("predecessor"))
+
     def replied(self):
         return self.filter(status=REPLIED)
 

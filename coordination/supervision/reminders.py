@@ -37,7 +37,9 @@ def to_sign(rule, *, at, organisations):
 @duty_rule("letter_reply", verb=_("回复督办函"), act="reply", roles=VOICE, steps=(-1, 0, 1, 6), must_act=True,
            why=_("该督办函发给您所在的单位，须在时限内回复，有异议可一并提出"))
 def reply_due(rule, *, at, organisations):
-    for letter in _letters(organisations, "addressee").awaiting_reply():
+    """Of several levels the last one: its reply answers those before it."""
+    rows = _letters(organisations, "addressee").awaiting_reply()
+    for letter in rows.exclude(pk__in=Letter.objects.followed().order_by().values("pk")):
         yield Duty(rule, letter, letter.addressee_id, letter.reply_due_on, key=f"round{letter.asked_again + 1}",
                    detail=letter.issuer.name)
 
@@ -56,7 +58,7 @@ def review(rule, *, at, organisations):
 def no_reply(rule, *, at, organisations):
     """Rise to the next level or withdraw; until a next letter exists."""
     late = _letters(organisations, "issuer").overdue(on=local_date(at)).exclude(level="red")
-    followed = Q(pk__in=Letter.objects.live().filter(predecessor__isnull=False).values("predecessor"))
+    followed = Q(pk__in=Letter.objects.live().filter(predecessor__isnull=False).order_by().values("predecessor"))
     for letter in late.exclude(followed):
         yield Duty(rule, letter, letter.issuer_id, letter.reply_due_on, detail=letter.addressee.name)
 

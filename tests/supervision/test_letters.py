@@ -139,6 +139,23 @@ def test_red_is_the_last(region):
         letters.escalate(letter, actor=office, at=NOW + timedelta(days=60))
 
 
+def test_a_reply_to_the_next_level_answers_both(region):
+    letter, office = make.issued(region), region.actor(region.office)
+    letters.escalate(letter, actor=office, at=LATER)
+    assert ("letter_reply", region.jiangsu.pk) in owed(letter, LATER)
+    yellow = letters.submit_for_signature(
+        letter.successors.get(), actor=office, at=LATER, signatory=make.leader(region)
+    )
+    yellow = letters.sign(yellow, actor=region.actor(region.office, Role.APPROVER), at=LATER)
+    assert ("letter_reply", region.jiangsu.pk) not in owed(letter, LATER)
+    assert ("letter_reply", region.jiangsu.pk) in owed(yellow, LATER)
+    yellow = letters.reply(yellow, actor=region.actor(region.jiangsu), at=LATER, text="已开工。")
+    letters.accept_reply(yellow, actor=office, at=LATER)
+    letter.refresh_from_db()
+    assert letter.status == "closed"
+    assert not owed(letter, LATER) and not owed(yellow, LATER)
+
+
 def test_asked_again_it_waits_for_a_second_reply(region):
     jiangsu, office = region.actor(region.jiangsu), region.actor(region.office)
     letter = letters.reply(make.issued(region), actor=jiangsu, at=NOW, text="在办。")

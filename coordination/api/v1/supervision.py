@@ -245,7 +245,8 @@ class DataRequestDetail(Detail, DataRequestRow):
     created_at = serializers.DateTimeField()
 
     def get_needed_now(self, request) -> Needed():
-        return Needed().to_representation(queries.request_needed_now(request, at=self.context["at"]))
+        needed = queries.request_needed_now(request, actor=self.context["actor"])
+        return Needed().to_representation(needed)
 
 
 def readable_items(request, actor):

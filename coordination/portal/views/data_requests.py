@@ -77,7 +77,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     at = timezone.now()
     context = {
-        **page_of(request, asked, needed=request_needed_now(asked, at=at), at=at),
+        **page_of(request, asked, needed=request_needed_now(asked, actor=request.actor), at=at),
         "trace_links": [crumb(_("资料征集"), asked.number)],
         "facts": page.request_facts(asked),
         "items": page.item_rows(asked, request.actor),

@@ -9,7 +9,7 @@ from coordination.common.numbering import next_in
 from coordination.common.working_days import calendar_for
 from coordination.supervision import wording
 from coordination.supervision.readers import write_letter_readers
-from coordination.supervision.vocabulary import LEVELS, REPLIED
+from coordination.supervision.vocabulary import ISSUED, LEVELS, REPLIED
 
 REPLYING = (Role.COORDINATOR, Role.APPROVER, Role.OFFICE_STAFF)
 SPEAKING = (Role.COORDINATOR, Role.APPROVER, Role.OFFICE_STAFF)
@@ -65,6 +65,16 @@ def take_reply(letter, act) -> None:
 
 def judge_reply(letter, act, verdict: str) -> None:
     letter.replies.filter(round=letter.asked_again + 1).update(verdict=verdict)
+
+
+def unanswered_before(letter) -> list:
+    """The letters of the levels before it that still run, the nearest first."""
+    found, before = [], letter.predecessor
+    while before is not None:
+        if before.status in (ISSUED, REPLIED):
+            found.append(before)
+        before = before.predecessor
+    return found
 
 
 def tell_addressee(letter, act, kind: str, *, must_act: bool, **params) -> None:

@@ -7,6 +7,7 @@ in order: each next letter names the one before.
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Actor
 from coordination.common.local_time import in_words, local_date
 from coordination.files.services import attach as keep_file
 from coordination.lifecycle.inputs import Files, Integer, LongText, Row, Text
@@ -238,6 +239,24 @@ def accept_reply(letter, act):
     effects.judge_reply(letter, act, act["text"] or str(_("接受")))
     letter.closed_at = act.at
     effects.tell_addressee(letter, act, "letter_closed", must_act=False)
+    for earlier in effects.unanswered_before(letter):
+        close_with_next(earlier, actor=Actor.system(), at=act.at, number=letter.number)
+
+
+@LETTER.transition(
+    "close_with_next",
+    _("随后一级办结"),
+    source=(ISSUED, REPLIED),
+    target=CLOSED,
+    permission=CONDUCT,
+    inputs=[Text("number", _("编号"))],
+    automatic=True,
+    history=_("随%(number)s办结"),
+)
+def close_with_next(letter, act):
+    """The letter that followed it was answered to satisfaction: nothing more is to come here."""
+    letter.closed_at = act.at
+    act.say(number=act["number"])
 
 
 @LETTER.transition(
