@@ -338,6 +338,13 @@ SPECTACULAR_SETTINGS = {
         "WordingStateEnum": "coordination.meetings.vocabulary.VersionState",
         "ReportStateEnum": "coordination.tasks.states.ReportState",
         "OfferStateEnum": "coordination.tasks.states.OfferState",
+        "ClaimModeEnum": "coordination.tasks.states.ClaimMode",
+        "ReportRhythmEnum": "coordination.tasks.states.Rhythm",
+        "MeetingLevelEnum": "coordination.meetings.vocabulary.MeetingLevel",
+        "LetterLevelEnum": "coordination.supervision.vocabulary.Level",
+        "ProjectKindEnum": "coordination.projects.vocabulary.ProjectKind",
+        "FundingKindEnum": "coordination.projects.vocabulary.SourceKind",
+        "YesOrNoEnum": "coordination.projects.workflow.project.YES_OR_NO",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
