@@ -30,10 +30,10 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),
     "new round": ("/rounds/new/", "rounds"),
+    "new project": ("/projects/new/", "projects"),
     "new letter": ("/letters/new/", "letters"),
     "new instruction": ("/instructions/new/", "instructions"),
     "new data request": ("/data-requests/new/", "data-requests"),
-    "new project": ("/projects/new/", "projects"),
     "new agreement": ("/agreements/new/", "agreements"),
 }
 

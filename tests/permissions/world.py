@@ -13,9 +13,9 @@ from accounts.actors import Actor, actor_for
 from accounts.models import Deputy, User
 from accounts.roles import Kind, Role
 from accounts.services import create_organisation
+from coordination.agreements import workflow as agreements
 from coordination.files.models import Attachment
 from coordination.files.services import attach
-from coordination.agreements import workflow as agreements
 from coordination.meetings.models import Series
 from coordination.meetings.workflow import cycle as cycles
 from coordination.meetings.workflow import outcome as outcomes
@@ -29,12 +29,12 @@ from coordination.tasks import workflow as tasks
 from coordination.tasks.classes import create_class
 from coordination.tasks.templates import create_template
 from tests import factories
-from tests.agreements import agreed
 from tests import factories_meetings as meetings
 from tests import factories_settlement as rounds
 from tests import factories_supervision as supervision
-from tests.projects import stories
+from tests.agreements import agreed
 from tests.factories import NOW, TODAY, Region, make_user
+from tests.projects import stories
 
 YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
 NEW_YEAR = date(2027, 6, 30)
@@ -100,8 +100,8 @@ class World:
         self._make_outcomes()
         self._make_submissions()
         self._make_tasks()
-        self._make_supervision()
         self._make_projects()
+        self._make_supervision()
         self._make_agreements()
         self._make_rounds()
 
@@ -255,8 +255,6 @@ class World:
             )
             keep(name, made)
         keep("retired task class", classes.retire(made, actor=self.office, at=NOW))
-        keep("draft task", drafted("draft task"))
-        keep("open task", opened("open task"))
         for name in ("task template", "retired task template"):
             steps = ["5 第一步｜起草", "10 第二步｜审定"]
             written = create_template(
@@ -264,6 +262,8 @@ class World:
             )
             keep(name, written)
         keep("retired task template", templates.retire(written, actor=self.office, at=NOW))
+        keep("draft task", drafted("draft task"))
+        keep("open task", opened("open task"))
         keep("task with offers", contested("task with offers", closes=TOMORROW))
         keep("task to award", contested("task to award", closes=YESTERDAY))
         r.jiangsu.claims_need_approval = True
@@ -367,6 +367,48 @@ class World:
         )
         self._keep("agreement to end", ending)
 
+    # --- supervision --------------------------------------------------------------------------------
+    def _make_supervision(self) -> None:
+        """Asked by the office of Jiangsu; the one letter that waits for a signature was drafted by another."""
+        r, task = self.region, self.things["task"]
+        self.leader = r.person(r.office, Role.APPROVER)
+        boss, second = r.actor(r.office, Role.APPROVER), r.actor(r.office, Role.HANDLER)
+
+        def drafted(name, actor=None):
+            return supervision.drafted(r, task=task, actor=actor, title=self._title(name))
+
+        def issued(name):
+            letter = letters.submit_for_signature(
+                drafted(name), actor=self.office, at=NOW, signatory=self.leader
+            )
+            return letters.sign(letter, actor=boss, at=NOW)
+
+        keep = self._keep
+        keep("draft letter", drafted("draft letter"))
+        waiting = letters.submit_for_signature(
+            drafted("letter to sign", second), actor=second, at=NOW, signatory=self.people["office"]
+        )
+        keep("letter to sign", waiting)
+        keep("letter", issued("letter"))
+        self._attach("letter")
+        answered = letters.reply(issued("answered letter"), actor=self.jiangsu, at=NOW, text="已开工。")
+        keep("answered letter", answered)
+        withdrawn = issued("withdrawn letter")
+        keep("withdrawn letter", letters.withdraw(withdrawn, actor=self.office, at=NOW, reason="重复"))
+
+        def instructed(name):
+            return supervision.instruction(r, task=task, text=self._title(name))
+
+        keep("instruction", instructed("instruction"))
+        done = instructions.answer(
+            instructed("answered instruction"), actor=self.jiangsu, at=NOW, text="已落实。"
+        )
+        keep("answered instruction", done)
+        keep("data request", supervision.data_request(r, figure=self._title("data request")))
+        asked = supervision.data_request(r, figure=self._title("answered data request"))
+        asked = requests.answer(asked, actor=self.jiangsu, at=NOW, organisation=r.jiangsu, value="1")
+        keep("answered data request", asked)
+
     # --- settlement ---------------------------------------------------------------------------------
     def _make_rounds(self) -> None:
         """Between Jiangsu, which collected and pays, and Zhejiang."""
@@ -412,48 +454,6 @@ class World:
         for name in stories.Made.NAMES:
             self._keep(name, made.one(name, self._title(name), self.things.get("task")))
         self._attach("draft project", self.jiangsu)
-
-    # --- supervision --------------------------------------------------------------------------------
-    def _make_supervision(self) -> None:
-        """Asked by the office of Jiangsu; the one letter that waits for a signature was drafted by another."""
-        r, task = self.region, self.things["task"]
-        self.leader = r.person(r.office, Role.APPROVER)
-        boss, second = r.actor(r.office, Role.APPROVER), r.actor(r.office, Role.HANDLER)
-
-        def drafted(name, actor=None):
-            return supervision.drafted(r, task=task, actor=actor, title=self._title(name))
-
-        def issued(name):
-            letter = letters.submit_for_signature(
-                drafted(name), actor=self.office, at=NOW, signatory=self.leader
-            )
-            return letters.sign(letter, actor=boss, at=NOW)
-
-        keep = self._keep
-        keep("draft letter", drafted("draft letter"))
-        waiting = letters.submit_for_signature(
-            drafted("letter to sign", second), actor=second, at=NOW, signatory=self.people["office"]
-        )
-        keep("letter to sign", waiting)
-        keep("letter", issued("letter"))
-        self._attach("letter")
-        answered = letters.reply(issued("answered letter"), actor=self.jiangsu, at=NOW, text="已开工。")
-        keep("answered letter", answered)
-        withdrawn = issued("withdrawn letter")
-        keep("withdrawn letter", letters.withdraw(withdrawn, actor=self.office, at=NOW, reason="重复"))
-
-        def instructed(name):
-            return supervision.instruction(r, task=task, text=self._title(name))
-
-        keep("instruction", instructed("instruction"))
-        done = instructions.answer(
-            instructed("answered instruction"), actor=self.jiangsu, at=NOW, text="已落实。"
-        )
-        keep("answered instruction", done)
-        keep("data request", supervision.data_request(r, figure=self._title("data request")))
-        asked = supervision.data_request(r, figure=self._title("answered data request"))
-        asked = requests.answer(asked, actor=self.jiangsu, at=NOW, organisation=r.jiangsu, value="1")
-        keep("answered data request", asked)
 
     def _attach(self, name: str, actor: Actor | None = None) -> None:
         """A file of its own, named after the thing."""
