@@ -25,7 +25,7 @@ INSTALL = $(PY) -m uv pip install --quiet --python $(PY) --require-hashes -r $(1
 	|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
 	|| { echo "The packages in $(1) could not be installed. Is the package index reachable?" >&2; exit 1; }
 
-.PHONY: help setup run bench-settlement test test-browser faults lint format lock messages clean
+.PHONY: help setup run bench-settlement bench-reminders test test-browser faults lint format lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ test-browser: setup $(VENV)/installed-dev ## the browser tests (needs Debian's c
 
 bench-settlement: setup ## settle 1 and 10 million lines on PostgreSQL (DATABASE_URL, REDIS_URL); ARGS="--lines 1000000"
 	@$(PY) manage.py bench_settlement $(ARGS)
+
+bench-reminders: setup ## remind of 100,000 open tasks (DATABASE_URL, else SQLite); ARGS="--tasks 1000000"
+	@$(PY) manage.py bench_reminders $(ARGS)
 
 faults: setup ## kill, wipe, slow down and refuse, with real processes; needs PostgreSQL and redis-server (ARGS=--short)
 	@$(PY) -m tests.faults $(ARGS)
