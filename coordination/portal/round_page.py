@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actors import Actor
+from accounts.policy import decide
 from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet
 from coordination.portal.plots import Plot
@@ -359,3 +361,25 @@ def history_plot(years: Sequence[Year]) -> Plot | None:
         columns=[_("结算期"), *accounts],
         rows=table,
     )
+
+
+def of_agreement(agreement, actor: Actor) -> dict:
+    """What the page of an agreement shows of its settlements: the rounds, their history, where to go on."""
+    visible = Round.objects.visible_to(actor).filter(agreement=agreement)
+    rows = list(visible.for_rows().order_by("-starts_on")[:20])
+    query = f"?agreement={agreement.pk}"
+    may_open = agreement.current_id is not None and decide(actor, "settlement.add_round", agreement)
+    return {
+        "rows": [
+            {
+                "name": each.name,
+                "url": each.get_absolute_url(),
+                "state": state_of(each),
+                "shares": _shares_in_words(each),
+            }
+            for each in rows
+        ],
+        "plot": history_plot(queries.history_of(agreement.pk, visible)),
+        "open_url": reverse("portal:new-round") + query if may_open else "",
+        "try_url": reverse("portal:new-scenario") + query if decide(actor, "settlement.add_scenario") else "",
+    }

@@ -20,6 +20,7 @@ from coordination.agreements.word import MEDIA_TYPE, word_document
 from coordination.common.errors import NotAllowed
 from coordination.common.working_days import calendar_for
 from coordination.portal import agreement_page as page
+from coordination.portal import round_page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.listing import Listing
@@ -97,6 +98,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "comparison": page.comparison(request, agreement),
         "comments": page.comments(agreement),
         "projects": page.projects(agreement, actor),
+        "settlement": round_page.of_agreement(agreement, actor),
         "termination": page.termination(agreement),
         "calendar": calendar_for(),
     }
