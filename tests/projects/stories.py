@@ -5,7 +5,7 @@ from datetime import date
 from coordination.projects import services, sources
 from coordination.projects.models import Overlap, Project
 from coordination.projects.workflow import changes, dates, money, partners, project, related
-from tests.factories import NOW, TODAY, Region
+from tests.factories import NOW, TODAY, Region, opened
 
 DETAILS = {
     "title": "苏皖省际公路",
@@ -166,3 +166,8 @@ def paid(thing: Project, actor, amount: str) -> Project:
         paid_on=TODAY,
         voucher="付字1号",
     )
+
+
+def task_of(region: Region):
+    """A task everybody in the region reads, led by nobody yet."""
+    return opened(region, title="标志标线统一")
