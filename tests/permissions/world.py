@@ -21,9 +21,6 @@ from coordination.meetings.workflow import cycle as cycles
 from coordination.meetings.workflow import outcome as outcomes
 from coordination.settlement import workflow as settling
 from coordination.submissions import workflow as submissions
-from coordination.supervision.workflow import data_request as requests
-from coordination.supervision.workflow import instruction as instructions
-from coordination.supervision.workflow import letter as letters
 from coordination.tasks import classes, templates
 from coordination.tasks import workflow as tasks
 from coordination.tasks.classes import create_class
@@ -31,9 +28,9 @@ from coordination.tasks.templates import create_template
 from tests import factories
 from tests import factories_meetings as meetings
 from tests import factories_settlement as rounds
-from tests import factories_supervision as supervision
 from tests.agreements import agreed
 from tests.factories import NOW, TODAY, Region, make_user
+from tests.permissions import supervised
 from tests.projects import stories
 
 YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -101,7 +98,7 @@ class World:
         self._make_submissions()
         self._make_tasks()
         self._make_projects()
-        self._make_supervision()
+        supervised.make(self)
         self._make_agreements()
         self._make_rounds()
 
@@ -366,48 +363,6 @@ class World:
             last_day=date(2027, 6, 30),
         )
         self._keep("agreement to end", ending)
-
-    # --- supervision --------------------------------------------------------------------------------
-    def _make_supervision(self) -> None:
-        """Asked by the office of Jiangsu; the one letter that waits for a signature was drafted by another."""
-        r, task = self.region, self.things["task"]
-        self.leader = r.person(r.office, Role.APPROVER)
-        boss, second = r.actor(r.office, Role.APPROVER), r.actor(r.office, Role.HANDLER)
-
-        def drafted(name, actor=None):
-            return supervision.drafted(r, task=task, actor=actor, title=self._title(name))
-
-        def issued(name):
-            letter = letters.submit_for_signature(
-                drafted(name), actor=self.office, at=NOW, signatory=self.leader
-            )
-            return letters.sign(letter, actor=boss, at=NOW)
-
-        keep = self._keep
-        keep("draft letter", drafted("draft letter"))
-        waiting = letters.submit_for_signature(
-            drafted("letter to sign", second), actor=second, at=NOW, signatory=self.people["office"]
-        )
-        keep("letter to sign", waiting)
-        keep("letter", issued("letter"))
-        self._attach("letter")
-        answered = letters.reply(issued("answered letter"), actor=self.jiangsu, at=NOW, text="已开工。")
-        keep("answered letter", answered)
-        withdrawn = issued("withdrawn letter")
-        keep("withdrawn letter", letters.withdraw(withdrawn, actor=self.office, at=NOW, reason="重复"))
-
-        def instructed(name):
-            return supervision.instruction(r, task=task, text=self._title(name))
-
-        keep("instruction", instructed("instruction"))
-        done = instructions.answer(
-            instructed("answered instruction"), actor=self.jiangsu, at=NOW, text="已落实。"
-        )
-        keep("answered instruction", done)
-        keep("data request", supervision.data_request(r, figure=self._title("data request")))
-        asked = supervision.data_request(r, figure=self._title("answered data request"))
-        asked = requests.answer(asked, actor=self.jiangsu, at=NOW, organisation=r.jiangsu, value="1")
-        keep("answered data request", asked)
 
     # --- settlement ---------------------------------------------------------------------------------
     def _make_rounds(self) -> None:
