@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import Kind, Role
 from accounts.services import appoint, create_organisation
 from coordination.notifications.models import Notice
@@ -30,7 +30,10 @@ def make_people(readers: int) -> list[User]:
     User.objects.bulk_create(
         User(username=f"reader{n}", email=f"reader{n}@example.test") for n in range(readers)
     )
-    return list(User.objects.filter(username__startswith="reader"))
+    people = list(User.objects.filter(username__startswith="reader"))
+    posts = {"organisation": unit, "role": Role.VIEWER, "starts_on": SINCE}
+    Membership.objects.bulk_create(Membership(user=user, **posts) for user in people)
+    return people
 
 
 def make_tasks(number: int, *, at: datetime) -> None:
