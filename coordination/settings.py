@@ -298,6 +298,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+LINES_MAX_BYTES = 500 * 1024 * 1024  # one file of revenue lines: some ten million
+UPLOAD_LIMITS = {r"/rounds/[0-9]+/(deliver|correct)/$": LINES_MAX_BYTES}
 
 # --- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

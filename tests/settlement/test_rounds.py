@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from accounts.roles import Role
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from coordination.settlement import services, workflow
+from coordination.settlement.effects import collecting
+from coordination.settlement.jobs import read_deliveries
 from coordination.settlement.models import Correction, Entitlement, RevenueLine, Round, Statement
 from coordination.settlement.rounds.verifying import is_untouched, verify_round
 from tests import factories_settlement as made
@@ -301,3 +304,29 @@ class untriggered:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE settlement_statement ENABLE TRIGGER USER")
+
+
+def test_a_file_beyond_the_limit_is_refused_and_never_read_in_part(region, settings):
+    """What goes over the limit is thrown away while it arrives: the rest must not count as the file."""
+    settings.LINES_MAX_BYTES = 100
+    settings.UPLOAD_LIMITS = {r"/rounds/[0-9]+/(deliver|correct)/$": 100}
+    round_ = made.opened(region, made.two_provinces(region))
+    client = Client()
+    client.force_login(region.person(region.jiangsu), backend="django.contrib.auth.backends.ModelBackend")
+    file = made.csv_file(made.lines(*["1.00"] * 5000))
+    answer = client.post(f"/rounds/{round_.pk}/deliver/", {"file": file})
+    assert answer.status_code == 422
+    assert "请按月份或税种分成几个文件上传" in answer.content.decode()
+    assert not RevenueLine.objects.exists()
+
+
+def test_a_large_file_is_read_by_a_worker(region, monkeypatch):
+    monkeypatch.setattr(collecting, "AT_ONCE", 10)
+    round_ = made.delivered(region, made.opened(region, made.two_provinces(region)))
+    assert round_.deliveries.get().status == "waiting"
+    with pytest.raises(IllegalTransition, match="还在读取"):
+        workflow.confirm_figures(round_, actor=region.actor(region.jiangsu), at=NOW)
+    assert read_deliveries(NOW) == 1
+    assert round_.deliveries.get().status == "done"
+    assert RevenueLine.objects.count() == 2
+    assert read_deliveries(NOW) == 0

@@ -1,5 +1,7 @@
 """What changes while figures are collected and checked?"""
 
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
@@ -34,6 +36,14 @@ def new_delivery(round_, act, upload, *, differing: str = Differing.REPORT, reas
     if not upload.size:
         raise Invalid(
             {"file": _("%(file)s是空文件（0字节），请检查是否选错了文件。") % {"file": upload.name}}
+        )
+    if upload.size > settings.LINES_MAX_BYTES:
+        limit = filesizeformat(settings.LINES_MAX_BYTES)
+        raise Invalid(
+            {
+                "file": _("%(file)s超过%(limit)s，请按月份或税种分成几个文件上传。")
+                % {"file": upload.name, "limit": limit}
+            }
         )
     stored, sha, size = keep_file(upload)
     return Delivery.objects.create(
