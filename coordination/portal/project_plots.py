@@ -41,8 +41,8 @@ def gantt(projects: list[Project], on: date) -> Plot | None:
         if not each.actual_on
     ]
     series = [
-        _bars(_("计划"), names, planned, "$accent-line", 4),
-        _bars(_("现状"), names, standing, "$accent", 8),
+        _bars(_("计划"), names, planned, "$accent-line", 14),
+        _bars(_("现状"), names, standing, "$accent", 6),
         _dots(_("已完成节点"), done, "$green-mark", "circle"),
         _dots(_("未完成节点"), open_, "$yellow-mark", "diamond"),
     ]
@@ -50,7 +50,7 @@ def gantt(projects: list[Project], on: date) -> Plot | None:
     series[-1]["markLine"] = {
         "silent": True,
         "symbol": "none",
-        "label": {"formatter": _("今天"), "color": "$ink-soft"},
+        "label": {"formatter": _("今天"), "color": "$ink-soft", "position": "start"},
         "lineStyle": {"color": "$red-mark", "type": "solid"},
         "data": [{"xAxis": on.isoformat()}],
     }

@@ -130,7 +130,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "budget_plot": plots.budget(money["table"]) if money else None,
         "milestones": page.milestones(project, actor.on),
         "slip_plot": plots.slips(project),
-        "gantt_plot": plots.gantt([project], actor.on) if project.milestones.all() else None,
+        "gantt_plot": plots.gantt([project], actor.on) if _has_span(project) else None,
         "indicators": page.indicators(project),
         "changes": page.changes(project),
         "links": page.links(project, actor),
@@ -140,6 +140,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "calendar": calendar_for(),
     }
     return render(request, "portal/projects/detail.html", context)
+
+
+def _has_span(project: Project) -> bool:
+    """One day alone is no line to draw."""
+    return len({each.expected_on for each in project.milestones.all()}) > 1
 
 
 @never_cache
