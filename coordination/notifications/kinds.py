@@ -86,7 +86,7 @@ def kind_of(name: str, *, is_reminder: bool = False) -> Kind:
             act=rule.act,
             duty=name,
             must_act=rule.must_act,
-            room=room_of(rule.find.__module__),
+            room=room_of((rule.rows or rule.find).__module__),
         )
     return KINDS.get(name) or Kind(name, label=_("通知"), why=_("您与此事项有关"))
 

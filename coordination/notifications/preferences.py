@@ -54,7 +54,9 @@ class Event:
 
     @property
     def room_label(self) -> str:
-        return str(apps.get_app_config(self.kind.room).verbose_name)
+        """The stage it belongs to."""
+        known = apps.app_configs.get(self.kind.room)
+        return str(known.verbose_name) if known else ""
 
     def usual(self, channel: str) -> bool:
         """Whether it comes through this channel when nothing else is wanted."""
@@ -83,8 +85,8 @@ def events_for(role: str) -> list[Event]:
     rules = [rule for rule in RULES.values() if rule.steps and not rule.waiting and role in rule.roles]
     found = [Event(kind_of(rule.name, is_reminder=True), True) for rule in rules]
     found += [Event(kind, False) for kind in KINDS.values() if _concerns(kind, role)]
-    rooms = [config.label for config in apps.get_app_configs()]
-    return sorted(found, key=lambda event: (rooms.index(event.kind.room), not event.is_reminder))
+    rooms = {config.label: place for place, config in enumerate(apps.get_app_configs())}
+    return sorted(found, key=lambda event: (rooms.get(event.kind.room, len(rooms)), not event.is_reminder))
 
 
 def _concerns(kind: Kind, role: str) -> bool:

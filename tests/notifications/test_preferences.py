@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Deputy
-from accounts.roles import Role
+from accounts.roles import WORKING_ROLES, Role
 from accounts.services import appoint
 from coordination.common.errors import Invalid
 from coordination.notifications.announcing import announce
 from coordination.notifications.delivering import deliver
 from coordination.notifications.kinds import KINDS, notice_kind
 from coordination.notifications.models import Mail, Notice, Preference
-from coordination.notifications.preferences import choices_of, choose, without_mail
+from coordination.notifications.preferences import choices_of, choose, events_for, without_mail
 from coordination.notifications.preparing import prepare_mails
 from coordination.notifications.queries import inbox, unread_count
 from coordination.notifications.reconciling import reconcile
@@ -161,3 +161,8 @@ def test_unknown_events_channels_and_roles_are_refused(region, kinds):
         with pytest.raises(Invalid):
             choose(person, role, wanted, on=TODAY)
     assert not Preference.objects.exists()
+
+
+def test_every_event_of_the_product_belongs_to_a_stage():
+    for role in WORKING_ROLES:
+        assert all(event.room_label for event in events_for(role))

@@ -5,15 +5,18 @@ So that the delivery log, the inbox and the page of choices show what they are f
 
 from datetime import timedelta
 
+from accounts.actors import actor_for
 from accounts.roles import Role
+from accounts.services import appoint
 from coordination.common.local_time import local_date
+from coordination.notifications.broadcasting import broadcast
 from coordination.notifications.models import DeliveryAttempt, Mail, Notice
 from coordination.notifications.preferences import choose
 from coordination.notifications.preparing import message_id
 from coordination.notifications.queries import snooze
 from coordination.notifications.states import MailKind, MailState, NoticeState, Outcome
 
-from .cast import Cast
+from .cast import SINCE, Cast
 from .timeline import Timeline
 
 REFUSED = "550 5.1.1 <anhui-handler@example.test>: Recipient address rejected: User unknown"
@@ -53,6 +56,20 @@ def _write(cast: Cast, at, key: str, state: str, outcome: str = Outcome.SENT, er
         DeliveryAttempt.objects.create(mail=mail, at=later, outcome=outcome, detail=error)
     told = Notice.objects.filter(recipient=person, state=NoticeState.MAILED, mail=None, created_at__lte=at)
     Notice.objects.filter(pk__in=told.order_by("-created_at").values("pk")[:5]).update(mail=mail)
+
+
+def to_everybody(cast: Cast, time: Timeline) -> None:
+    """The office's second person coordinates it as well, and told the four provinces something."""
+    author = cast.users["区域办/二"]
+    appoint(user=author, organisation=cast.unit("区域办"), role=Role.COORDINATOR, starts_on=SINCE)
+    at = time.ago(4, 10.0)
+    broadcast(
+        actor=actor_for(author, on=local_date(at)),
+        at=at,
+        title="年末台账核对安排",
+        text="请各省（市）在12月18日前核对本单位牵头任务的责任人和完成时限，有变动的在任务页更新。\n核对情况由区域办汇总，无需另报书面材料。",
+        units=cast.provinces(),
+    )
 
 
 def choices(cast: Cast, time: Timeline, *, on) -> None:

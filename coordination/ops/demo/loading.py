@@ -26,7 +26,7 @@ from .conferences import conferences
 from .earlier import earlier
 from .late import late
 from .leaders import leaders_meetings
-from .letters import choices, letters
+from .letters import choices, letters, to_everybody
 from .meetings import cycles, series_of_meetings
 from .on_schedule import on_schedule
 from .projects import projects
@@ -102,6 +102,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
     follow_the_dates(now)
     last_visit = time.ago(2, 17.5)
     remember_last_visit(cast, last_visit)
+    to_everybody(cast, time)
     told = take_over(
         at=time.end if time.base != time.today else now,
         announced_before=time.boundary,
