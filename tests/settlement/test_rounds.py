@@ -296,14 +296,14 @@ class untriggered:
     def __enter__(self):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("ALTER TABLE settlement_statement DISABLE TRIGGER USER")
+                cursor.execute("SET session_replication_role = replica")
             else:
                 cursor.execute("DROP TRIGGER settlement_statement_is_kept")
 
     def __exit__(self, *error):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ALTER TABLE settlement_statement ENABLE TRIGGER USER")
+                cursor.execute("SET session_replication_role = origin")
 
 
 def test_a_file_beyond_the_limit_is_refused_and_never_read_in_part(region, settings):
