@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Membership
@@ -218,6 +218,7 @@ OFFICIAL = WorkingCalendar.of(announced_days())
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days, days, st.sets(st.integers(-30, 20), min_size=1, max_size=6), st.integers(0, 12))
 def test_windows_are_the_due_steps_turned_round(due_on, today, steps, slept):
     calendar = StepCalendar(OFFICIAL, today=today, last_run_on=today - timedelta(days=slept))
