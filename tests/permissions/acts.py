@@ -245,7 +245,12 @@ DATA = {
     "confirm_receipt": lambda w, t, r: {"transfer": t.transfers.first(), "received_on": TODAY},
     "dispute_payment": lambda w, t, r: {"transfer": t.transfers.first(), **REASON},
     ("round", "correct"): lambda w, t, r: {
-        **REASON, "period": t.name, "tax": "增值税", "place": "江苏省", "reference": "P1", "amount": "9.00",
+        **REASON,
+        "period": t.name,
+        "tax": "增值税",
+        "place": "江苏省",
+        "reference": "P1",
+        "amount": "9.00",
     },
     "new round": lambda w, t, r: {"agreement": w.things["signed agreement"], "day": date(2027, 5, 1)},
     # what is made: the thing is named by the row

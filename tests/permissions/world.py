@@ -379,8 +379,14 @@ class World:
             self._keep(name, then(how(r, round_, rounds.lines("1000.00", period=str(year)))))
 
         def paid(round_):
-            pay = settling.pay(round_, actor=self.jiangsu, at=NOW, transfer=round_.transfers.get().pk, paid_on=TODAY, voucher="1")
-            return pay
+            return settling.pay(
+                round_,
+                actor=self.jiangsu,
+                at=NOW,
+                transfer=round_.transfers.get().pk,
+                paid_on=TODAY,
+                voucher="1",
+            )
 
         def objected(round_):
             return settling.object(round_, actor=zhejiang, at=NOW, text="少计一笔")
@@ -393,7 +399,12 @@ class World:
         made("computed round", second, 2027, rounds.computed)
         made("checked round", second, 2028, rounds.checked)
         suspend = settling.suspend
-        made("suspended round", second, 2029, then=lambda each: suspend(each, actor=zhejiang, at=NOW, reason="核查"))
+        made(
+            "suspended round",
+            second,
+            2029,
+            then=lambda each: suspend(each, actor=zhejiang, at=NOW, reason="核查"),
+        )
         made("notified round", settled("third settled agreement"), 2027, rounds.notified)
         event = rounds.from_event(parties)
         made("round with facts", settled("fourth settled agreement", rule=event), 2027)

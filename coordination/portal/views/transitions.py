@@ -19,7 +19,7 @@ from coordination.common.errors import DomainError, IllegalTransition, Invalid, 
 from coordination.lifecycle.door import authorise, workflow_of
 from coordination.lifecycle.idempotency import KeyReused
 from coordination.lifecycle.workflow import Transition
-from coordination.portal import agreement_page, project_page, task_page
+from coordination.portal import agreement_page, task_page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import NOUNS, fetch
