@@ -147,7 +147,7 @@ def _keeps(template, actor):
         Row("topic", _("专题"), required=False, rows=_topics),
         Row("task_class", _("任务类别"), required=False, rows=_classes),
     ],
-    history=_("按模板生成「%(title)s」的%(count)d项任务：%(numbers)s"),
+    history=_("按模板生成「%(title)s」的%(count)s项任务：%(numbers)s"),
 )
 def use(template, act):
     """Each step becomes a task of the actor's unit; the first ones are open at once, the others wait."""
