@@ -6,12 +6,13 @@ Each act that needs more than facts names a template here and what it shows.
 from collections.abc import Callable
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.consolidating import changes_since_last, last_sent, standings
 from coordination.tasks.models import Task
-from coordination.tasks.queries import report_draft_of
+from coordination.tasks.queries import claims_of, report_draft_of
 from coordination.tasks.sequence import slips
 
 
@@ -38,6 +39,22 @@ def _report(request: HttpRequest, task: Task) -> dict:
 
 def _completion(request: HttpRequest, task: Task) -> dict:
     return {"template": "portal/tasks/_missing.html", "missing": missing_for_completion(task)}
+
+
+def _claiming(request: HttpRequest, task: Task) -> dict:
+    """How much the province already leads; a hint, never a bar."""
+    unit = request.actor.organisation
+    if unit is None:
+        return {}
+    led = claims_of(unit)
+    return {
+        "template": "portal/tasks/_claims.html",
+        "unit": unit.root,
+        "led": led,
+        "cap": settings.OPEN_LEADS_SOFT_CAP,
+        "is_beyond": led >= settings.OPEN_LEADS_SOFT_CAP,
+        "plan_days": settings.PLAN_DAYS,
+    }
 
 
 def _moving(field: str) -> Callable[[HttpRequest, Task], dict]:
@@ -73,6 +90,8 @@ def _day(text: str) -> date | None:
 
 
 SHOWN: dict[str, Callable[[HttpRequest, Task], dict]] = {
+    "claim": _claiming,
+    "offer": _claiming,
     "report": _report,
     "request_completion": _completion,
     "request_extension": _moving("wanted_on"),

@@ -1,6 +1,6 @@
 """What happens to tasks without anybody's hand?"""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -22,19 +22,40 @@ GRACE_DAYS = 5  # working days between the warning that no plan has come and the
 
 @every(600)
 def release_unplanned(at: datetime) -> int:
-    """Claimed, warned, still without a plan: free again for others. The number of tasks set free."""
-    days = calendars()
+    """Claimed, warned, still without a plan: free again for others. The number of tasks set free.
+
+    Nobody loses a task without the whole grace after the warning, however long the worker stood still.
+    """
+    days, on = calendars(), local_date(at)
     released = 0
     for task in Task.objects.filter(status=states.CLAIMED, allotted=False).select_related("lead__root"):
         calendar = days.of(task.lead.root.code)
-        last = calendar.after(local_date(task.claimed_at), settings.PLAN_DAYS + GRACE_DAYS)
-        if local_date(at) > last:
+        if on <= calendar.after(local_date(task.claimed_at), settings.PLAN_DAYS):
+            continue
+        if task.release_warned_at is None:
+            _warn(task, at, calendar.after(on, GRACE_DAYS))
+        elif on > calendar.after(local_date(task.release_warned_at), GRACE_DAYS):
             try:
                 workflow.release(task, actor=Actor.system(), at=at)
                 released += 1
             except DomainError:
                 continue  # planned in this very moment: nothing to release
     return released
+
+
+def _warn(task: Task, at: datetime, last: date) -> None:
+    """The lead is told once that the task will be free again; only the run that marks it tells."""
+    rows = Task.objects.filter(pk=task.pk, status=states.CLAIMED, release_warned_at=None)
+    if rows.update(release_warned_at=at):
+        announce(
+            kind="task_release_warned",
+            subject=task,
+            recipients=members_of([task.lead_id], roles=DESK_ROLES, on=local_date(at)),
+            at=at,
+            version=task.version,
+            params={"day": in_words(last)},
+            must_act=True,
+        )
 
 
 @every(3600)

@@ -69,3 +69,5 @@ notice_kind("task_predecessor_moved", label=_("前置任务时限调整"), why=I
             what=_("前置任务%(number)s调整至%(day)s，本任务预计顺延至%(becomes)s。"))
 notice_kind("task_predecessor_late", label=_("前置任务逾期"), why=INVOLVED, what=_("前置任务%(number)s已过时限%(day)s，尚未完成。"))
 notice_kind("task_predecessor_done", label=_("前置任务已销号"), why=INVOLVED, what=_("前置任务%(number)s已销号，可以接续办理。"))
+notice_kind("task_release_warned", label=_("未提交计划，即将重新开放认领"), why=LEADS, what=_("%(day)s前仍未提交计划，任务将重新开放认领。"),
+            act="plan", duty="task_plan_due")

@@ -39,6 +39,11 @@ def needed_now(task: Task, *, at: datetime) -> Needed:
     return finder(task, at) if finder else Needed(_("目前无需办理。"), {})
 
 
+def claims_of(organisation) -> int:
+    """How many tasks the province of this unit leads now, its branch included."""
+    return Task.objects.led().filter(lead__root=organisation.root_id).count()
+
+
 def class_needed_now(task_class) -> Needed:
     """The one sentence at the top of a class's page."""
     if task_class.status == states.ACTIVE:

@@ -25,7 +25,11 @@ ROWS = table.read()
 THINGS = [name for name in ROWS if name != "new"]
 NARROWED = ("submissions", "agreements", "projects", "rounds")  # lists that begin narrowed
 EVERYTHING = {"tasks": "?all=1"} | dict.fromkeys(NARROWED, "?scope=")
-KNOWN_TO_ALL = {"cycles", "task-classes", "task-templates"}  # arrangements: short lists, neither searched nor exported
+KNOWN_TO_ALL = {
+    "cycles",
+    "task-classes",
+    "task-templates",
+}  # arrangements: short lists, neither searched nor exported
 MISSING = 987_654_321
 GROUPS = ["OL", "HAFV", "DBC", "SIU", "MN", "XYZ"]
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.roles import Role
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from coordination.lifecycle.door import available
+from coordination.notifications.models import Notice
 from coordination.tasks import states, workflow
 from coordination.tasks.jobs import release_unplanned
 from coordination.tasks.models import Task
@@ -147,11 +148,31 @@ def test_the_approver_is_too_late_when_another_province_was_first(region):
 
 def test_claimed_without_a_plan_becomes_free_again(region):
     task = claimed(region)
-    assert release_unplanned(NOW + 10 * DAY) == 0
-    assert release_unplanned(NOW + 40 * DAY) == 1
+    leader = region.person(region.jiangsu)
+    warned = Notice.objects.filter(kind="task_release_warned", recipient=leader)
+    assert release_unplanned(NOW + 10 * DAY) == 0 and not warned.exists()
+    # However long nobody looked: first the warning, then the whole grace, then it is free; each once.
+    assert [release_unplanned(NOW + 40 * DAY) for _again in range(2)] == [0, 0]
+    assert warned.count() == 1
+    assert release_unplanned(NOW + 45 * DAY) == 0
+    assert [release_unplanned(NOW + 50 * DAY) for _again in range(2)] == [1, 0]
     task.refresh_from_db()
     assert (task.status, task.lead) == (states.OPEN, None)
+    # The next lead has its own days and its own warning.
+    workflow.claim(task, actor=region.actor(region.zhejiang), at=NOW + 50 * DAY)
+    assert release_unplanned(NOW + 51 * DAY) == 0
+    task.refresh_from_db()
+    assert task.release_warned_at is None
+
+
+def test_a_plan_after_the_warning_keeps_the_task(region):
+    task = claimed(region)
     assert release_unplanned(NOW + 40 * DAY) == 0
+    workflow.plan(
+        task, actor=region.actor(region.jiangsu), at=NOW + 41 * DAY, milestones="2027-06-30 100% 完成"
+    )
+    assert release_unplanned(NOW + 90 * DAY) == 0
+    assert Task.objects.get(pk=task.pk).status == states.IN_PROGRESS
 
 
 def test_a_draft_that_says_too_little_cannot_be_opened(region):

@@ -24,22 +24,22 @@ from .notices import Notices
 from .organisations import Organisations
 from .outcomes import Outcomes
 from .preferences import PREFERENCES_ADDRESS
-from .report_calendar import ReportCalendarView
 from .project_imports import ProjectImports
 from .projects import Projects
 from .projects_money import FundingSources, SumsView
+from .report_calendar import ReportCalendarView
 from .report_draft import REPORT_DRAFT_ADDRESS
 from .rounds import Rounds
 from .search import SearchView
-from .slips import SLIPS_ADDRESS
 from .simulations import SCHEMAS, SchemaView, SimulateView
+from .slips import SLIPS_ADDRESS
 from .submissions import Submissions
-from .task_templates import TaskTemplates
 from .supervision import DataRequests, Instructions, Letters
 from .supervision_figures import BurdenView, LadderSteps, Performance, Urgings
+from .task_classes import TaskClasses
+from .task_templates import TaskTemplates
 from .tasks import Tasks
 from .topics import Topics
-from .task_classes import TaskClasses
 from .trace import TraceView
 from .units import SETTINGS_ADDRESS, Deputies, Members
 

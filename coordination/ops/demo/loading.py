@@ -30,6 +30,7 @@ from .letters import choices, letters, to_everybody
 from .meetings import cycles, series_of_meetings
 from .on_schedule import on_schedule
 from .projects import projects
+from .sequences import sequences
 from .settlements import settlements
 from .source import meetings
 from .stage import Stage
@@ -90,6 +91,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
             *late(stage),
             *between_parties(stage),
             *accepting(stage),
+            *sequences(stage),
             *projects(stage),
             *agreements(stage),
             *settlements(stage),

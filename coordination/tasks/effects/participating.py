@@ -38,7 +38,7 @@ def appoint_lead(task, organisation, act, *, signed, contribution=""):
         end(task, each, act)
     part = take_in(task, organisation, ParticipationRole.LEAD, act, signed=signed, contribution=contribution)
     task.lead = organisation
-    task.claimed_at = act.at
+    task.claimed_at, task.release_warned_at = act.at, None
     task.allotted = False
     return part
 

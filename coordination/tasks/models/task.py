@@ -147,6 +147,7 @@ class Task(Governed):
     objected = models.BooleanField(_("已提出异议"), default=False, editable=False)
     planned_at = models.DateTimeField(null=True, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
+    release_warned_at = models.DateTimeField(null=True, editable=False)
     suspended_from = models.CharField(max_length=24, blank=True, editable=False)
     completion_round = models.PositiveSmallIntegerField(default=0, editable=False)
     completion_by = models.ForeignKey(
