@@ -29,8 +29,8 @@ def hand_on_draft(outcome: Outcome, leave: Leave) -> None:
 @holding(
     "meetings.feeds",
     _("日历订阅地址"),
-    find=lambda person, on: CalendarFeed.objects.filter(user=person).select_related("organisation"),
-    subject=lambda feed: feed.organisation,
+    find=lambda person, on: CalendarFeed.objects.filter(user=person).select_related("user"),
+    subject=lambda feed: feed.user,
     ends=True,
 )
 def close_feed(feed: CalendarFeed, leave: Leave) -> None:
@@ -40,7 +40,6 @@ def close_feed(feed: CalendarFeed, leave: Leave) -> None:
         actor=leave.actor,
         at=leave.at,
         verb="close_feed",
-        sentence=_("离岗交接：停用%(unit)s的日历订阅地址"),
-        params={"unit": feed.organisation.name},
+        sentence=_("离岗交接：停用日历订阅地址"),
     )
     feed.delete()

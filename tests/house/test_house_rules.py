@@ -42,7 +42,7 @@ TRANSLATING = {
 def reads_clock(path) -> bool:
     return (
         named(path).startswith(DOORS)
-        or path.name == "jobs.py"
+        or path.name in {"jobs.py", "admin.py"}  # the admin is a door like the portal
         or "management/commands" in named(path)
         or named(path) == "coordination/notifications/mailbox.py"  # the moment a mail arrived in it
     )

@@ -326,8 +326,10 @@ def _outcome(answer):
     return _refusal(answer, answer.status_code)
 
 
-def _refusal(answer, status: int) -> Refusal:
-    assert answer.status_code == status, f"looking was answered {status}, acting {answer.status_code}"
+def _refusal(answer, looked: int) -> Refusal:
+    """Who looks at an act that is not possible now is sent to the thing; who acts all the same gets the 409."""
+    status = 409 if looked == 302 else looked
+    assert answer.status_code == status, f"looking was answered {looked}, acting {answer.status_code}"
     assert 400 <= status < 500, f"{status}: {answer.content.decode()[:2000]}"
     page = Page(answer.content.decode())
     return Refusal(status, " ".join(page.alerts) or page.text)
