@@ -154,7 +154,10 @@ class PortalDoor(Door):
             form = Page(shown.content.decode()).form(f"/{name}/")
             assert "version" in form.fields, "the form does not carry the version that was read"
         assert "idempotency_key" in form.fields, "the form does not carry a token of its own"
-        return _outcome(browser.post(address, form.filled(**typed(data))))
+        outcome = _outcome(browser.post(address, form.filled(**typed(data))))
+        if isinstance(outcome, str):
+            browser.get(outcome or url)  # as a browser does: the message about the act is read here
+        return outcome
 
     def _create(self, who: Seat, noun: str, data: dict):
         """The outcome a task comes from, or the meeting of an outcome, is named by the link that was followed."""

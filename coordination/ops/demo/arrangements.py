@@ -16,7 +16,7 @@ CLASSES = (
     (KEY, "重点事项", Rhythm.MONTHLY, True, True),
     (LIVELIHOOD, "民生实事", Rhythm.MONTHLY, True, False),
 )
-OF_THE_PEOPLE = ("结对帮扶", "城市合作")
+OF_THE_PEOPLE = ("结对帮扶",)
 
 
 def task_classes(stage: Stage, on: date) -> Story:

@@ -180,7 +180,7 @@ def _built(stage: Stage) -> Story:
         baseline="0",
         target="42.6",
         rhythm="quarter",
-        first_period=f"{year}Q2",
+        first_period=_quarter(stage, 2),
         is_running_total=False,
         contributors=list(stage.get(key).partners.exclude(organisation__short_name="浙")),
     )
@@ -188,14 +188,14 @@ def _built(stage: Stage) -> Story:
     thing = stage.get(key)
     stage.do(thing, "reach", by, milestone=thing.milestones.get(name="初步设计批复"), actual_on=stage.today)
     for name, period, value in (
-        ("苏", f"{year}Q2", "4.2"),
-        ("皖", f"{year}Q2", "2.8"),
-        ("苏", f"{year}Q3", "6.5"),
-        ("皖", f"{year}Q3", "5.1"),
+        ("苏", _quarter(stage, 2), "4.2"),
+        ("皖", _quarter(stage, 2), "2.8"),
+        ("苏", _quarter(stage, 1), "6.5"),
+        ("皖", _quarter(stage, 1), "5.1"),
     ):
         _figure(stage, key, name, period, value)
     yield stage.later(5)
-    _figure(stage, key, "苏", f"{year}Q2", "4.6", reason="补计匝道0.4公里")
+    _figure(stage, key, "苏", _quarter(stage, 2), "4.6", reason="补计匝道0.4公里")
     thing = stage.get(key)
     stage.do(
         thing,
@@ -207,6 +207,12 @@ def _built(stage: Stage) -> Story:
         voucher=f"苏财拨{year}-0173",
     )
     yield from _changed(stage, key, by)
+
+
+def _quarter(stage: Stage, back: int) -> str:
+    """The quarter so many before the present one, such as 2026Q2."""
+    quarters = stage.time.base.year * 4 + (stage.time.base.month - 1) // 3 - back
+    return f"{quarters // 4}Q{quarters % 4 + 1}"
 
 
 def _figure(stage: Stage, key: str, name: str, period: str, value: str, reason: str = "") -> None:
@@ -411,11 +417,11 @@ def _completed(stage: Stage) -> Story:
         baseline="0",
         target="30",
         rhythm="quarter",
-        first_period=f"{year}Q3",
+        first_period=_quarter(stage, 1),
         is_running_total=True,
     )
     yield stage.later(9)
-    _figure(stage, key, "苏", f"{year}Q3", "11.4")
+    _figure(stage, key, "苏", _quarter(stage, 1), "11.4")
     stage.do(stage.get(key), "complete", by, completed_on=stage.today)
 
 
