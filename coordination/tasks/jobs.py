@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.policy import members_of
@@ -43,6 +44,7 @@ def release_unplanned(at: datetime) -> int:
     return released
 
 
+@transaction.atomic  # marked and told together, or neither
 def _warn(task: Task, at: datetime, last: date) -> None:
     """The lead is told once that the task will be free again; only the run that marks it tells."""
     rows = Task.objects.filter(pk=task.pk, status=states.CLAIMED, release_warned_at=None)

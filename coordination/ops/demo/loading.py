@@ -13,6 +13,7 @@ from coordination.meetings.models import Meeting
 from coordination.notifications.taking_over import take_over
 from coordination.ops.regions import load_units
 from coordination.submissions.jobs import follow_the_calendar
+from coordination.tasks.jobs import release_unplanned
 from coordination.tasks.models import Task
 
 from .accepting import accepting
@@ -103,6 +104,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
     follow_the_calendar(now)
     follow_the_dates(now)
     last_visit = time.ago(2, 17.5)
+    release_unplanned(last_visit)
     remember_last_visit(cast, last_visit)
     to_everybody(cast, time)
     told = take_over(
