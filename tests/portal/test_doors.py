@@ -32,6 +32,11 @@ def addresses():
                     ("(?P<pk>[0-9]{1,18})", "1"),
                     ("(?P<name>[a-z_]+)", "claim"),
                     ("<int:pk>", "1"),
+                    ("<int:number>", "1"),
+                    ("<int:unit>", "1"),
+                    ("<slug:kind>", "pdf"),
+                    ("<slug:measure>", "silent"),
+                    ("<str:month>", "2026-10"),
                     ("<str:mail_id>", "x"),
                     ("<str:secret>", "x"),
                 ):
