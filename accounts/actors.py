@@ -5,7 +5,7 @@ there, perhaps standing in for somebody; or an API client; or the system itself.
 that bound what the actor sees are resolved once here and bound as constants in every query.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -28,6 +28,7 @@ class Actor:
     source: str = "portal"
     on: date | None = None
     _granted: dict = field(default_factory=dict, compare=False, repr=False)
+    _choices: tuple["Actor", ...] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def system(cls) -> "Actor":
@@ -112,6 +113,11 @@ class Actor:
         in_branch = self.organisation.kind == Kind.PROVINCE and organisation.root_id == self.root_id
         return organisation.pk == self.organisation.pk or in_branch
 
+    @property
+    def choices(self) -> list["Actor"]:
+        """Every capacity the user has that day: those this one was chosen from, where it was."""
+        return capacities(self.user, on=self.on) if self._choices is None else list(self._choices)
+
     def with_source(self, source: str) -> "Actor":
         return Actor(
             self.user, self.organisation, self.roles, self.standing_in_for, self.client, source, self.on
@@ -154,11 +160,16 @@ def actor_for(
     if not user.is_active:
         return Actor(user, source=source, on=on)
     choices = capacities(user, on=on)
-    for actor in choices:
-        stands_in = actor.standing_in_for.pk if actor.standing_in_for else None
-        if actor.organisation.pk == organisation and stands_in == standing_in_for:
-            return actor.with_source(source)
-    return choices[0].with_source(source) if choices else Actor(user, source=source, on=on)
+    chosen = next(
+        (
+            actor
+            for actor in choices
+            if actor.organisation.pk == organisation
+            and (actor.standing_in_for.pk if actor.standing_in_for else None) == standing_in_for
+        ),
+        choices[0] if choices else Actor(user, on=on),
+    )
+    return replace(chosen.with_source(source), _choices=tuple(choices))
 
 
 def client_actor(client: ApiClient, *, on: date) -> Actor:

@@ -6,7 +6,7 @@ from accounts.roles import Role
 from coordination.common.local_time import local_date
 from coordination.common.working_days import calendar_for
 from coordination.meetings.confirming import VOICE
-from coordination.notifications.duties import Duty, duty_rule, of_units
+from coordination.notifications.duties import Duty, duty_rule, looked_once, of_units
 
 from . import notices  # noqa: F401 - registers the news
 from .effects.signing import accepted_ids, not_accepted, whose_turn
@@ -22,6 +22,7 @@ ACCEPTING_DAYS = 5
 EXPIRY_STEPS = (-90, -30, -7)
 
 
+@looked_once
 def _tabled(organisations):
     """Agreements with a text on the table, with everything the rules ask, in a fixed number of queries."""
     rows = Agreement.objects.filter(open__isnull=False, opened_at__isnull=False)

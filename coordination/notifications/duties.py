@@ -6,9 +6,12 @@ Each app registers its rules in ``reminders.py``: as ``rows.duty_rows`` where th
 so that the database counts and compares them, or, simpler, as a finder with ``duty_rule``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +20,7 @@ from django.db.models import Model, Q
 from coordination.common.working_days import read_once
 
 RULES: dict[str, "DutyRule"] = {}
+_looked: ContextVar[dict | None] = ContextVar("looked", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,35 @@ def of_units(organisations: Iterable[int] | None, path: str = "organisation") ->
     return Q(**{f"{path}__in": organisations}) | Q(**{f"{path}__root__in": organisations})
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within the block the rules look at one state of things: calendars, and what ``looked_once`` finds, are read once."""
+    token = _looked.set({})
+    try:
+        with read_once():
+            yield
+    finally:
+        _looked.reset(token)
+
+
+def looked_once(find: Callable[[Iterable[int] | None], Iterable]) -> Callable[[Iterable[int] | None], list]:
+    """For what several rules ask about the same units: within ``one_look`` the first answer serves them all."""
+
+    @wraps(find)
+    def found(organisations: Iterable[int] | None) -> list:
+        kept = _looked.get()
+        if kept is None:
+            return list(find(organisations))
+        key = (find, None if organisations is None else tuple(organisations))
+        if key not in kept:
+            kept[key] = list(find(organisations))
+        return kept[key]
+
+    return found
+
+
 def duties_at(at: datetime, *, organisations: Iterable[int] | None = None) -> list[Duty]:
     """Everything owed at ``at`` by these organisations (None: by anybody), in the order of the rules."""
     ids = None if organisations is None else list(organisations)
-    with read_once():
+    with one_look():
         return [duty for rule in RULES.values() for duty in rule.find(rule, at=at, organisations=ids)]

@@ -22,7 +22,7 @@ from accounts.models import Organisation
 from coordination.common.numbered_days import numbered_once
 from coordination.common.working_days import WorkingCalendar, read_once
 
-from .duties import RULES, Duty, DutyRule
+from .duties import RULES, Duty, DutyRule, one_look
 from .kinds import filled
 from .rows import Rows, Sql, day_as_text, json_object, owed
 
@@ -108,7 +108,7 @@ class Work:
         """What finders yield."""
         if readers not in self._small:
             finders = [rule for rule in RULES.values() if rule.rows is None]
-            with read_once():
+            with one_look():
                 self._small[readers] = [
                     duty
                     for rule in finders

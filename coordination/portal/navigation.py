@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actors import Actor, capacities
+from accounts.actors import Actor
 from accounts.roles import Role
 from coordination.common.local_time import local_date
 from coordination.notifications.queries import BADGE_LIMIT, unread_count
@@ -134,7 +134,7 @@ def mailbox_is_open() -> bool:
 
 def capacity_choices(actor: Actor) -> list[dict]:
     """The posts and absences the reader may act for; empty when there is nothing to choose."""
-    choices = capacities(actor.user, on=actor.on)
+    choices = actor.choices
     if len(choices) < 2:
         return []
     return [

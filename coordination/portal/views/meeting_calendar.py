@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Actor
 from coordination.common.local_time import local_date
-from coordination.common.working_days import calendar_for
+from coordination.common.working_days import calendar_for, read_once
 from coordination.meetings.feeds import close_feed, feed_of, open_feed, readers_of
 from coordination.meetings.models import Meeting
 from coordination.notifications.duties import Duty, duties_at
@@ -41,10 +41,11 @@ def month(request: HttpRequest) -> HttpResponse:
     first = _month(request.GET.get("month", ""), actor.on)
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     begin, end = weeks[0][0], weeks[-1][-1]
-    working = calendar_for()
     meetings = Meeting.objects.visible_to(actor).between(begin, end).exclude(status="cancelled")
     by_day = _meetings_by_day(list(meetings.order_by("starts_on", "id")[:MOST]), begin, end)
-    limits = _limits_by_day(actor, begin, end)
+    with read_once():
+        working = calendar_for()
+        limits = _limits_by_day(actor, begin, end)
     context = {
         "segments": sections("meeting-calendar"),
         "first": first,

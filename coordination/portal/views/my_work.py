@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.actors import Actor, capacities
+from accounts.actors import Actor
 from accounts.roles import Kind, Role
 from coordination.common.numbered_days import numbered_once
 from coordination.common.working_days import calendar_for, read_once
@@ -83,7 +83,7 @@ def _lists(actor: Actor, work: Work) -> dict[str, tuple[str, Worklist]]:
 def _lent_lists(actor: Actor, work: Work) -> dict[str, tuple[str, Worklist]]:
     """Those of absent people, each with all their capacities."""
     lent: dict[str, tuple[str, list[Share]]] = {}
-    for each in capacities(actor.user, on=actor.on):
+    for each in actor.choices:
         if each.standing_in_for:
             label = _("代%(name)s") % {"name": each.standing_in_for}
             lent.setdefault(f"deputy-{each.standing_in_for.pk}", (label, []))[1].append(Share(each))
