@@ -174,7 +174,7 @@ def deliveries(round_: Round) -> list[dict]:
             "row": each,
             "amount": money(round_, each.amount),
             "tone": each.tone,
-            "state": {"label": each.get_status_display(), "tone": each.tone},
+            "state": {"label": each.get_state_display(), "tone": each.tone},
         }
         for each in round_.deliveries.select_related("organisation")[:SHOWN_DELIVERIES]
     ]

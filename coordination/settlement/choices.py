@@ -38,7 +38,7 @@ def today(round_, actor):
 
 
 def deliveries(round_, actor):
-    return _objects("Delivery").filter(round=round_, status=Reading.DONE, new__gt=0)
+    return _objects("Delivery").filter(round=round_, state=Reading.DONE, new__gt=0)
 
 
 def has_deliveries(round_, actor) -> bool:

@@ -12,7 +12,7 @@ from .states import CLOSED, Reading
 
 
 def nothing_being_read(round_, actor, at):
-    busy = round_.deliveries.exclude(status__in=[Reading.DONE, Reading.REFUSED]).first()
+    busy = round_.deliveries.exclude(state__in=[Reading.DONE, Reading.REFUSED]).first()
     if busy is not None:
         return _("%(file)s还在读取，请读完之后再核对。") % {"file": busy.file_name}
     return None

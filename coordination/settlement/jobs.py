@@ -20,7 +20,7 @@ from .states import FIGURES_CONFIRMED, Reading
 @every(10)
 def read_deliveries(at: datetime) -> int:
     """Files that wait, and those whose reader died; how many were read."""
-    waiting = Delivery.objects.filter(status__in=[Reading.WAITING, Reading.READING, Reading.WRITING])
+    waiting = Delivery.objects.filter(state__in=[Reading.WAITING, Reading.READING, Reading.WRITING])
     done = 0
     for delivery in waiting.filter(Q(leased_until=None) | Q(leased_until__lte=at)).order_by("pk")[:20]:
         after = take_in(delivery, at=at)
@@ -35,7 +35,7 @@ def read_deliveries(at: datetime) -> int:
             sentence="%(file)s\uff1a%(result)s",
             params={
                 "file": after.file_name,
-                "result": brought(after, after.round) if after.status == Reading.DONE else after.sentence,
+                "result": brought(after, after.round) if after.state == Reading.DONE else after.sentence,
             },
         )
     return done

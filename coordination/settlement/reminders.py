@@ -33,7 +33,7 @@ def _rounds(organisations, status):
 @duty_rule("settlement_figures", verb=_("上传数据"), act="deliver", roles=DESK, steps=(), why=PARTY)
 def figures(rule, *, at, organisations):
     """A round without a line: shown, nobody is reminded."""
-    brought = Delivery.objects.filter(round=OuterRef("round"), status=Reading.DONE)
+    brought = Delivery.objects.filter(round=OuterRef("round"), state=Reading.DONE)
     for party in _parties(organisations, status=COLLECTING).filter(~Exists(brought)):
         yield Duty(rule, party.round, party.organisation_id, detail=party.round.name)
 
@@ -43,7 +43,7 @@ def check(rule, *, at, organisations):
     """Since the last file came in."""
     parties = list(_parties(organisations, status=COLLECTING, ).filter(figures_confirmed_at=None))
     last = {}
-    for pk, finished in Delivery.objects.filter(round__in={each.round_id for each in parties}, status=Reading.DONE).order_by(
+    for pk, finished in Delivery.objects.filter(round__in={each.round_id for each in parties}, state=Reading.DONE).order_by(
             "finished_at").values_list("round", "finished_at"):
         last[pk] = finished
     calendar = calendar_for() if last else None

@@ -323,10 +323,10 @@ def test_a_file_beyond_the_limit_is_refused_and_never_read_in_part(region, setti
 def test_a_large_file_is_read_by_a_worker(region, monkeypatch):
     monkeypatch.setattr(collecting, "AT_ONCE", 10)
     round_ = made.delivered(region, made.opened(region, made.two_provinces(region)))
-    assert round_.deliveries.get().status == "waiting"
+    assert round_.deliveries.get().state == "waiting"
     with pytest.raises(IllegalTransition, match="还在读取"):
         workflow.confirm_figures(round_, actor=region.actor(region.jiangsu), at=NOW)
     assert read_deliveries(NOW) == 1
-    assert round_.deliveries.get().status == "done"
+    assert round_.deliveries.get().state == "done"
     assert RevenueLine.objects.count() == 2
     assert read_deliveries(NOW) == 0

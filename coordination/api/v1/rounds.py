@@ -122,7 +122,7 @@ class DeliveryRow(Light):
     id = serializers.IntegerField()
     file_name = serializers.CharField()
     sha256 = serializers.CharField()
-    status = serializers.CharField(help_text="waiting, reading, writing, done or refused.")
+    state = serializers.CharField(help_text="waiting, reading, writing, done or refused.")
     done_percent = serializers.IntegerField()
     lines = serializers.IntegerField()
     new = serializers.IntegerField()

@@ -66,7 +66,7 @@ def new_delivery(round_, act, upload, *, differing: str = Differing.REPORT, reas
 def read_now(delivery: Delivery, act) -> Delivery:
     """Read a small file within the act; what is wrong with it refuses the act, and nothing stays of it."""
     delivery = take_in(delivery, at=act.at)
-    if delivery.status == Reading.REFUSED:
+    if delivery.state == Reading.REFUSED:
         problems = delivery.problems
         sentences = [sentence_of(each) for each in problems[:SHOWN]]
         if len(problems) > SHOWN:
@@ -99,9 +99,9 @@ def withdraw_delivery(round_, act) -> None:
     """Take the lines of a file back; what it only repeated stays with the file that brought it first."""
     delivery = act["delivery"]
     lines, _found = RevenueLine.objects.filter(delivery=delivery, agreement=round_.agreement_id).delete()
-    delivery.status, delivery.sentence = Reading.REFUSED, act["reason"]
+    delivery.state, delivery.sentence = Reading.REFUSED, act["reason"]
     delivery.new = delivery.amount = 0
-    delivery.save(update_fields=["status", "sentence", "new", "amount"])
+    delivery.save(update_fields=["state", "sentence", "new", "amount"])
     forget_confirmations(round_)
     act.say(file=delivery.file_name, lines=f"{lines:,}", reason=act["reason"])
 

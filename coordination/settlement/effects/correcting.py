@@ -59,7 +59,7 @@ def _typed(round_, act) -> Delivery:
         file_name=str(_("更正")),
         source=Source.API if act.actor.source == "api" else Source.PORTAL,
         reason=act["reason"],
-        status=Reading.DONE,
+        state=Reading.DONE,
         done_percent=100,
         delivered_by=act.actor.user,
         delivered_by_name=act.actor.name[:120],

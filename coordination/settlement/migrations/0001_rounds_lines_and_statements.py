@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ("differing", models.CharField(default="report", max_length=10)),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="更正理由")),
                 (
-                    "status",
+                    "state",
                     models.CharField(
                         choices=coordination.settlement.states.readings,
                         default="waiting",
@@ -724,7 +724,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(fields=["status", "id"], name="delivery_by_state"),
+            index=models.Index(fields=["state", "id"], name="delivery_by_state"),
         ),
         migrations.AddConstraint(
             model_name="correction",

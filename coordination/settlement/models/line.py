@@ -26,7 +26,7 @@ class Delivery(models.Model):
     source = models.CharField(_("来源"), max_length=10, choices=states.sources, default=states.Source.PORTAL)
     differing = models.CharField(max_length=10, default=states.Differing.REPORT)
     reason = models.CharField(_("更正理由"), max_length=500, blank=True)
-    status = models.CharField(
+    state = models.CharField(
         _("状态"), max_length=10, choices=states.readings, default=states.Reading.WAITING
     )
     done_percent = models.PositiveSmallIntegerField(default=0)
@@ -50,7 +50,7 @@ class Delivery(models.Model):
         verbose_name = _("数据文件")
         verbose_name_plural = _("数据文件")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["status", "id"], name="delivery_by_state")]
+        indexes = [models.Index(fields=["state", "id"], name="delivery_by_state")]
 
     def __str__(self) -> str:
         return self.file_name
@@ -60,11 +60,11 @@ class Delivery(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.status not in {states.Reading.DONE, states.Reading.REFUSED}
+        return self.state not in {states.Reading.DONE, states.Reading.REFUSED}
 
     @property
     def tone(self) -> str:
-        return {states.Reading.DONE: "good", states.Reading.REFUSED: "bad"}.get(self.status, "wait")
+        return {states.Reading.DONE: "good", states.Reading.REFUSED: "bad"}.get(self.state, "wait")
 
 
 class Correction(models.Model):

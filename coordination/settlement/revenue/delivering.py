@@ -58,16 +58,16 @@ def take_in(delivery: Delivery, *, at: datetime) -> Delivery:
     One worker at a time: a delivery that somebody else is reading is left alone.
     """
     leased = Delivery.objects.filter(
-        pk=delivery.pk, status__in=[Reading.WAITING, Reading.READING, Reading.WRITING]
+        pk=delivery.pk, state__in=[Reading.WAITING, Reading.READING, Reading.WRITING]
     )
-    if not leased.exclude(leased_until__gt=at).update(status=Reading.READING, leased_until=at + LEASE):
+    if not leased.exclude(leased_until__gt=at).update(state=Reading.READING, leased_until=at + LEASE):
         delivery.refresh_from_db()
         return delivery
     try:
         with _local(delivery) as file:
             rule = rule_for(delivery.round)
             count = _judge(delivery, file, rule)
-            Delivery.objects.filter(pk=delivery.pk).update(status=Reading.WRITING, done_percent=0)
+            Delivery.objects.filter(pk=delivery.pk).update(state=Reading.WRITING, done_percent=0)
             _keep(delivery, file, rule, count, at)
     except UnfitLines as error:
         _refused(delivery, error, at)
@@ -255,7 +255,7 @@ def _difference(line: Line, standing: int, rule: Rule) -> dict:
 
 def _finish(delivery: Delivery, tally: Tally, at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(
-        status=Reading.DONE,
+        state=Reading.DONE,
         done_percent=100,
         lines=tally.lines,
         new=tally.new,
@@ -272,7 +272,7 @@ def _finish(delivery: Delivery, tally: Tally, at: datetime) -> None:
 
 def _refused(delivery: Delivery, error: UnfitLines, at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(
-        status=Reading.REFUSED,
+        state=Reading.REFUSED,
         problems=[
             {"line": each.line, "place": each.place, "sentence": each.sentence} for each in error.problems
         ],

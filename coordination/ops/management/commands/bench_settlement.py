@@ -15,7 +15,15 @@ from django.db import connection
 from django.utils import timezone
 
 from coordination.celery import app
-from coordination.ops.bench_settlement import NAMES, TAXES, YEAR, bare_group_by, make_agreements, make_lines
+from coordination.ops.bench_settlement import (
+    NAMES,
+    TAXES,
+    YEAR,
+    bare_group_by,
+    make_agreements,
+    make_lines,
+    put_back,
+)
 from coordination.settlement.jobs import compute_all
 from coordination.settlement.models import Delivery, Entitlement, RevenueLine, Round
 from coordination.settlement.revenue.delivering import keep_file, take_in
@@ -71,10 +79,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def measure(self, count: int, agreements: int, workers: int) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE settlement_revenueline")
-            cursor.execute("TRUNCATE settlement_statement, settlement_entitlement")
-        Round.objects.update(status=FIGURES_CONFIRMED, edition=0)
+        put_back(FIGURES_CONFIRMED)
         made = _timed(lambda: make_lines(count // agreements))
         bare_group_by()  # both run on a warm cache
         bare = _timed(bare_group_by)
@@ -153,10 +158,8 @@ class Command(BaseCommand):
 
     def deliver(self, count: int) -> None:
         """A file of lines through the same reader as an upload."""
+        put_back(COLLECTING)
         round_ = Round.objects.first()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE settlement_revenueline")
-        Round.objects.filter(pk=round_.pk).update(status=COLLECTING)
         with NamedTemporaryFile("w+b", suffix=".csv") as file:
             file.write("所属期,税种,征收地,金额,凭证号\n".encode())
             for number in range(count):
