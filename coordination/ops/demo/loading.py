@@ -104,7 +104,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
     follow_the_calendar(now)
     follow_the_dates(now)
     last_visit = time.ago(2, 17.5)
-    release_unplanned(last_visit)
+    release_unplanned(time.ago(1, 9))
     remember_last_visit(cast, last_visit)
     to_everybody(cast, time)
     told = take_over(
