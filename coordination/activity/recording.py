@@ -26,7 +26,7 @@ def record(
     ``sentence`` is a lazy translation with named placeholders; its source text is kept.
     ``changes`` maps a field to ``[old, new]``, JSON-ready.
     """
-    with translation.override(None, deactivate=True):
+    with translation.override(None):
         template = str(sentence)
         filled = {name: _kept(value) for name, value in (params or {}).items()}
     return Event.objects.create(

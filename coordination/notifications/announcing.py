@@ -68,7 +68,7 @@ def withdraw(model: type[Model], ids: Iterable[int]) -> int:
 
 def stored(params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as they are kept: source texts of labels, ISO days, names; never in the actor's language."""
-    with translation.override(None, deactivate=True):
+    with translation.override(None):
         return {name: _plain(value) for name, value in params.items()}
 
 

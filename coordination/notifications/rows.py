@@ -96,7 +96,7 @@ def duty_rows(name: str, **fields: Any) -> Callable[[Callable[[datetime], Rows]]
 
 def label_of(path: str, choices: Iterable[tuple[str, Any]]) -> Case:
     """The source text of a choice, stored and translated where it is read."""
-    with translation.override(None, deactivate=True):
+    with translation.override(None):
         labels = [(value, str(label)) for value, label in choices]
     return Case(
         *(When(**{path: v}, then=Value(t)) for v, t in labels), default=Value(""), output_field=CharField()

@@ -157,7 +157,7 @@ class SetBased:
 
     def _reason(self) -> tuple[str, tuple]:
         """The label of the role, in its source text: translated where it is read."""
-        with translation.override(None, deactivate=True):
+        with translation.override(None):
             labels = [(str(role), str(Role(role).label)) for role in sorted(self.rule.roles)]
         if not labels:
             return "''", ()

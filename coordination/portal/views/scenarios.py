@@ -98,6 +98,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "result": page.result(scenario.result),
         "plot": page.own_plot(scenario),
         "clauses": page.clauses(scenario.rule),
+        "may_add": bool(decide(request.actor, "settlement.add_scenario")),
         "may_change": bool(decide(request.actor, "settlement.change_scenario", scenario)),
         "readers": list(scenario.readers.select_related("organisation")),
         "others": others,
