@@ -66,7 +66,7 @@ def notify(rule, *, at, organisations):
         yield Duty(rule, round_, round_.opened_by_id, calendar.after(local_date(round_.computed_at), NOTIFY_WITHIN))
 
 
-@duty_rule("settlement_receive", verb=_("签收结算通报"), act="receive", roles=DESK | {Role.APPROVER}, steps=(0, 2, 5), must_act=True, why=PARTY)
+@duty_rule("settlement_receive", verb=_("签收结算通报"), act="receive", roles=DESK, steps=(0, 2, 5), must_act=True, why=PARTY)
 def receive(rule, *, at, organisations):
     calendar = calendar_for()
     for party in _parties(organisations, status__in=(NOTIFIED, OBJECTION)).filter(received_on=None):
@@ -74,7 +74,7 @@ def receive(rule, *, at, organisations):
         yield Duty(rule, party.round, party.organisation_id, due, key=f"party{party.pk}")
 
 
-@duty_rule("settlement_confirm", verb=_("确认结算"), act="confirm", roles=frozenset({Role.APPROVER, Role.COORDINATOR}), steps=(-5, -1, 1, 6),
+@duty_rule("settlement_confirm", verb=_("确认结算"), act="confirm", roles=frozenset({Role.APPROVER}), steps=(-5, -1, 1, 6),
            must_act=True, why=PARTY)
 def confirm(rule, *, at, organisations):
     for party in _parties(organisations, status=NOTIFIED).filter(received_on__isnull=False, confirmed_at=None):
@@ -102,7 +102,7 @@ def _transfers(organisations, side, **wanted):
     return rows.filter(~Q(**{side: None})).select_related("round__agreement", "payer_party", "payee_party").order_by("pk")
 
 
-@duty_rule("transfer_pay", verb=_("付款"), act="pay", roles=DESK | {Role.APPROVER}, steps=(-5, -1, 1, 6, 11), must_act=True,
+@duty_rule("transfer_pay", verb=_("付款"), act="pay", roles=DESK, steps=(-5, -1, 1, 6, 11), must_act=True,
            why=_("该结算已确认，您所在单位是付款方"))
 def pay(rule, *, at, organisations):
     for each in _transfers(organisations, "payer_party", paid_on=None):
