@@ -18,10 +18,14 @@ NOUN_OF: dict[str, str] = {
     "supervision.DataRequest": "data-requests",
     "agreements.Agreement": "agreements",
     "settlement.Round": "rounds",
+    "tasks.TaskClass": "task-classes",
+    "tasks.TaskTemplate": "task-templates",
 }
 # Noun → the scope that a token needs to change it.
 SCOPE_OF = {
     "tasks": "tasks",
+    "task-classes": "tasks",
+    "task-templates": "tasks",
     "letters": "tasks",
     "instructions": "tasks",
     "data-requests": "tasks",
