@@ -29,7 +29,8 @@ def test_search_finds_what_the_caller_may_see_and_nothing_else(office, api, regi
     draft(region, title="走廊草稿")
     seen = opened(region, title="走廊任务")
     found = hits(office.get("search/?q=走廊"))
-    assert found == {"tasks": ["走廊任务", "走廊草稿"], "outcomes": [], "submissions": [], "meetings": []}
+    assert found.pop("tasks") == ["走廊任务", "走廊草稿"]
+    assert {"outcomes", "submissions", "meetings"} <= found.keys() and not any(found.values())
     by_others = api(region.jiangsu).get(f"search/?q={seen.number}")
     assert by_others.data["groups"][0]["results"][0]["url"] == f"/api/v1/tasks/{seen.pk}/"
     assert hits(api(region.jiangsu).get("search/?q=走廊"))["tasks"] == ["走廊任务"]
