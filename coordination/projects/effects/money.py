@@ -4,7 +4,7 @@ A source's commitment moves in one conditional statement: two projects that prom
 same instant cannot both succeed.
 """
 
-from django.db.models import F, Q, Sum
+from django.db.models import BigIntegerField, F, Q, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Conflict, Invalid
@@ -47,11 +47,13 @@ def set_budget(project, act) -> None:
 
 def commit(source: FundingSource, more: int, project, act) -> None:
     """Promise so much more of the source, if it is there; else ``Conflict`` naming the projects that use it."""
-    room = Q(limit_fen__isnull=True) | Q(limit_fen__gte=F("committed_fen") + more)
+    # Said to be big: PostgreSQL's driver sends a plain number as four bytes, which 21 million yuan exceed.
+    promised = F("committed_fen") + Value(more, output_field=BigIntegerField())
+    room = Q(limit_fen__isnull=True) | Q(limit_fen__gte=promised)
     rows = FundingSource.objects.filter(pk=source.pk)
     if more > 0:
         rows = rows.filter(room)
-    if rows.update(committed_fen=F("committed_fen") + more):
+    if rows.update(committed_fen=promised):
         return
     now = FundingSource.objects.get(pk=source.pk)
     users = using(now, act.actor)
