@@ -36,6 +36,8 @@ def require_right(actor: Actor) -> None:
     decision = decide(actor, "notifications.add_broadcast")
     if not decision:
         raise NotAllowed(decision.reason, act="broadcast")
+    if actor.user is None:
+        raise NotAllowed(_("群发通知由区域办联络员发布。"), act="broadcast")
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from accounts.models import Organisation
 from coordination.agreements import links, queries
 from coordination.agreements.effects.signing import accepted_ids, whose_turn
 from coordination.agreements.models import Agreement, AgreementVersion
@@ -19,7 +18,7 @@ from coordination.agreements.workflow import AGREEMENT
 from coordination.common.word_diff import compared
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
-from coordination.portal.listing import Column, Facet, Period
+from coordination.portal.listing import Column, Facet, Period, fixed_views, provinces
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
 from coordination.projects.linking import projects_linked_to
@@ -47,13 +46,9 @@ ALGORITHMS = {"sm3": "SM3", "sha256": "SHA-256"}
 def facets() -> Sequence[Facet | Period]:
     return (
         Facet("status", _("状态"), lambda: AGREEMENT.choices, "status"),
-        Facet("party", _("一方"), _provinces, multiple=False),
+        Facet("party", _("一方"), provinces, multiple=False),
         Period(_("到期"), "ends_from", "ends_to"),
     )
-
-
-def _provinces() -> list[tuple]:
-    return [(unit.pk, unit.label) for unit in Organisation.objects.equals().active()[:30]]
 
 
 def views(params: QueryDict) -> list[dict]:
@@ -65,12 +60,7 @@ def views(params: QueryDict) -> list[dict]:
         (_("已结束"), "scope=ended"),
         (_("全部"), "scope="),
     ]
-    current = params.copy()
-    current.pop("at", None)
-    return [
-        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
-        for label, query in fixed
-    ]
+    return fixed_views(params, fixed)
 
 
 def rows(agreements: list[Agreement]) -> list[dict]:

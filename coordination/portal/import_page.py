@@ -36,7 +36,7 @@ def shown(found: Preview, mapping: dict[str, dict]) -> dict[str, Any]:
         "known_count": len(reading.ready) - len(found.new_rows),
         "errors_count": len(reading.errors),
         "warnings_count": len(reading.warnings),
-        "problems": [_problem(each) for each in problems[:SHOWN]],
+        "doubts": [_doubt(each) for each in problems[:SHOWN]],
         "rows": [_row(row, id(row) in new) for row in reading.rows[:SHOWN]],
         "skipped": [{"line": each.line, "text": each.text} for each in reading.skipped if each.text],
     }
@@ -54,11 +54,14 @@ def _sheet(index: int, sheet, mapping: dict[str, dict]) -> dict:
     current = proposed.changed(mapping[sheet.name]) if sheet.name in mapping else proposed
     return {
         "name": sheet.name,
-        "columns": [{**entry, "name": f"column-{index}-{entry['column']}"} for entry in current.to_json()],
+        "columns": [
+            {**entry, "letter": entry["column"], "name": f"column-{index}-{entry['column']}"}
+            for entry in current.to_json()
+        ],
     }
 
 
-def _problem(problem: Problem) -> dict:
+def _doubt(problem: Problem) -> dict:
     is_error = problem.severity is Severity.ERROR
     return {
         "state": {"label": _("错误") if is_error else _("提示"), "tone": "bad" if is_error else "wait"},

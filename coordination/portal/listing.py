@@ -9,15 +9,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters import FilterSet
 
+from accounts.models import Organisation
 from coordination.portal.paging import CURSOR, Turned, changed, turn
 
 COUNTED = 1000  # counts beyond are not made exact
 ORDER = "order"
+
+
+def fixed_views(params: QueryDict, fixed: Sequence[tuple[Any, str]]) -> list[dict]:
+    """Lists that are always there, as (label, query); the one that is looked at is marked."""
+    current = params.copy()
+    current.pop(CURSOR, None)
+    return [
+        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
+        for label, query in fixed
+    ]
+
+
+def provinces() -> list[tuple]:
+    """The equals, as choices of a facet."""
+    return [(unit.pk, unit.label) for unit in Organisation.objects.equals().active()[:30]]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from accounts.models import Organisation
 from coordination.meetings.models import Cycle, Meeting, Outcome, Series
 from coordination.meetings.vocabulary import MeetingLevel
 from coordination.meetings.workflow.meeting import MEETING
 from coordination.portal.actions import state_of
-from coordination.portal.listing import Column, Facet, Period
+from coordination.portal.listing import Column, Facet, Period, provinces
 from coordination.portal.nouns import NOUNS
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import fact
@@ -53,14 +52,10 @@ def facets() -> Sequence[Facet | Period]:
     return (
         Facet("status", _("状态"), lambda: MEETING.choices, "status"),
         Facet("level", _("层级"), lambda: MeetingLevel.choices, "level"),
-        Facet("attending", _("参会"), _provinces, multiple=False),
+        Facet("attending", _("参会"), provinces, multiple=False),
         Facet("cycle", _("周期"), _cycles, "cycle", multiple=False),
         Period(_("日期"), "from_on", "to_on"),
     )
-
-
-def _provinces() -> list[tuple]:
-    return [(unit.pk, unit.label) for unit in Organisation.objects.equals().active()]
 
 
 def _cycles() -> list[tuple]:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from accounts.models import Organisation
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
-from coordination.portal.listing import Column, Facet, Period
+from coordination.portal.listing import Column, Facet, Period, fixed_views, provinces
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.templatetags.money import yuan
 from coordination.portal.things_page import crumb, fact
@@ -86,7 +85,7 @@ def facets() -> Sequence[Facet | Period]:
     return (
         Facet("status", _("状态"), lambda: PROJECT.choices, "status"),
         Facet("kind", _("类别"), lambda: ProjectKind.choices, "kind"),
-        Facet("place", _("所在地"), _provinces, multiple=False),
+        Facet("place", _("所在地"), provinces, multiple=False),
         Facet(
             "national",
             _("国家年度清单"),
@@ -94,10 +93,6 @@ def facets() -> Sequence[Facet | Period]:
             multiple=False,
         ),
     )
-
-
-def _provinces() -> list[tuple]:
-    return [(unit.pk, unit.label) for unit in Organisation.objects.equals().active()]
 
 
 def views(params: QueryDict) -> list[dict]:
@@ -108,12 +103,7 @@ def views(params: QueryDict) -> list[dict]:
         (_("已结束"), "scope=ended"),
         (_("全部"), "scope="),
     ]
-    current = params.copy()
-    current.pop("at", None)
-    return [
-        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
-        for label, query in fixed
-    ]
+    return fixed_views(params, fixed)
 
 
 def rows(projects: list[Project]) -> list[dict]:

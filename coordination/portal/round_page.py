@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from accounts.policy import decide
 from coordination.portal.actions import state_of
-from coordination.portal.listing import Column, Facet
+from coordination.portal.listing import Column, Facet, fixed_views
 from coordination.portal.plots import Plot
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
@@ -48,12 +48,7 @@ def views(params: QueryDict) -> list[dict]:
         (_("已中止"), "scope=suspended"),
         (_("全部"), "scope="),
     ]
-    current = params.copy()
-    current.pop("at", None)
-    return [
-        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
-        for label, query in fixed
-    ]
+    return fixed_views(params, fixed)
 
 
 def rows(rounds: list[Round], *, on: date) -> list[dict]:

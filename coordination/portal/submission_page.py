@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from coordination.common.local_time import in_words, local_date
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
-from coordination.portal.listing import Column, Facet, Period
+from coordination.portal.listing import Column, Facet, Period, fixed_views
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
 from coordination.submissions.models import Submission
@@ -64,12 +64,7 @@ def views(params: QueryDict) -> list[dict]:
         (_("已办结"), "scope=ended"),
         (_("全部"), "scope="),
     ]
-    current = params.copy()
-    current.pop("at", None)
-    return [
-        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
-        for label, query in fixed
-    ]
+    return fixed_views(params, fixed)
 
 
 def rows(submissions: list[Submission], *, on: date) -> list[dict]:

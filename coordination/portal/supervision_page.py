@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 
 from django.db.models import Model
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from accounts.models import Organisation
 from accounts.policy import decide
 from coordination.portal.actions import state_of
-from coordination.portal.listing import Column, Facet, Period
+from coordination.portal.listing import Column, Facet, Period, provinces
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
 from coordination.supervision.effects.data_requests import shown
@@ -60,7 +58,7 @@ def letter_facets() -> Sequence[Facet | Period]:
     return (
         Facet("status", _("状态"), lambda: LETTER.choices, "status"),
         Facet("level", _("级别"), lambda: Level.choices, "level"),
-        Facet("addressee", _("收函"), _provinces, "addressee__root", multiple=False),
+        Facet("addressee", _("收函"), provinces, "addressee__root", multiple=False),
         Period(_("签发"), "issued_from", "issued_to"),
     )
 
@@ -68,7 +66,7 @@ def letter_facets() -> Sequence[Facet | Period]:
 def instruction_facets() -> Sequence[Facet | Period]:
     return (
         Facet("status", _("状态"), lambda: INSTRUCTION.choices, "status"),
-        Facet("addressee", _("办理单位"), _provinces, "addressee__root", multiple=False),
+        Facet("addressee", _("办理单位"), provinces, "addressee__root", multiple=False),
     )
 
 
@@ -77,19 +75,6 @@ def data_request_facets() -> Sequence[Facet | Period]:
         Facet("status", _("状态"), lambda: DATA_REQUEST.choices, "status"),
         Facet("period_kind", _("周期"), lambda: PeriodKind.choices, "period_kind", multiple=False),
     )
-
-
-def _provinces() -> list[tuple]:
-    return [(unit.pk, unit.label) for unit in Organisation.objects.equals()]
-
-
-def views(params: QueryDict, fixed: Sequence[tuple]) -> list[dict]:
-    current = params.copy()
-    current.pop("at", None)
-    return [
-        {"label": label, "url": f"?{query}", "current": current == QueryDict(query), "locked": False}
-        for label, query in fixed
-    ]
 
 
 def letter_views() -> list[tuple]:

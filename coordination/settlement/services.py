@@ -13,7 +13,7 @@ from accounts.policy import decide
 from accounts.roles import Role
 from coordination.activity.recording import record
 from coordination.agreements.models import Agreement
-from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
+from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed, StaleVersion
 from coordination.lifecycle.inputs import Date, Input, Integer, Row, Text, clean_all
 from coordination.notifications.announcing import announce
 
@@ -143,8 +143,14 @@ def write_readers(round_: Round) -> None:
 
 
 # --- scenarios ---------------------------------------------------------------------------------------
-def keep_scenario(*, actor: Actor, at: datetime, scenario: Scenario | None = None, **values) -> Scenario:
-    """Save what somebody tries, with its result. Refuses a rule, facts or lines that do not compute."""
+@transaction.atomic
+def keep_scenario(
+    *, actor: Actor, at: datetime, scenario: Scenario | None = None, version: int = 0, **values
+) -> Scenario:
+    """Save what somebody tries, with its result. Refuses a rule, facts or lines that do not compute.
+
+    ``version`` is that of the kept scenario as it was read. Raises ``NotAllowed``, ``Invalid``, ``StaleVersion``.
+    """
     permission = "settlement.change_scenario" if scenario else "settlement.add_scenario"
     decision = decide(actor, permission, scenario)
     if not decision:
@@ -153,6 +159,12 @@ def keep_scenario(*, actor: Actor, at: datetime, scenario: Scenario | None = Non
     if not title or len(title) > 120:
         raise Invalid({"title": _("请填写名称，不超过120字。")})
     result = tried(actor=actor, **{name: value for name, value in values.items() if name != "title"})
+    if scenario:
+        scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        if scenario.version != version:
+            raise StaleVersion(
+                _("您打开之后，内容已被他人更新，请核对后重试。"), current_version=scenario.version
+            )
     found = scenario or Scenario(
         organisation=actor.organisation, created_at=at, created_by_name=actor.name[:120]
     )
@@ -161,6 +173,10 @@ def keep_scenario(*, actor: Actor, at: datetime, scenario: Scenario | None = Non
     for name in ("rule", "facts", "source", "lines", "agreement"):
         setattr(found, name, values.get(name, getattr(found, name)))
     found.save()
+    if scenario:
+        record(found, actor=actor, at=at, verb="edit", sentence=_("修改了测算方案"))
+    else:
+        record(found, actor=actor, at=at, verb="create", sentence=_("新建了测算方案"))
     return found
 
 
@@ -178,10 +194,13 @@ def tried(
     )
 
 
+@transaction.atomic
 def drop_scenario(scenario: Scenario, *, actor: Actor, at: datetime) -> None:
+    """Gone for everybody; the history keeps that it was there."""
     decision = decide(actor, "settlement.change_scenario", scenario)
     if not decision:
         raise NotAllowed(decision.reason)
+    record(scenario, actor=actor, at=at, verb="delete", sentence=_("删除了测算方案"))
     scenario.delete()
 
 
@@ -198,6 +217,15 @@ def share_scenario(
     known = set(scenario.readers.values_list("organisation_id", flat=True))
     for pk in wanted.keys() - known:
         scenario.readers.create(organisation_id=pk, shared_at=at, shared_by_name=actor.name[:120])
+    names = _("、").join(each.name for each in wanted.values())
+    record(
+        scenario,
+        actor=actor,
+        at=at,
+        verb="share",
+        sentence=_("方案分享范围：%(units)s"),
+        params={"units": names or "—"},
+    )
     _tell_shared(scenario, [pk for pk in wanted if pk not in known], actor=actor, at=at)
     return scenario
 

@@ -1,11 +1,13 @@
 """Trying a rule before signing: the form says what the rule says, nobody else sees it until it is shared."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
 
 from accounts.roles import Role
+from coordination.activity.models import Event
 from coordination.portal import rule_form
 from coordination.settlement.models import Scenario
 from coordination.settlement.rule import loads_rule
@@ -17,6 +19,7 @@ from tests.pages import Page
 from .simulating import EXAMPLES
 
 pytestmark = pytest.mark.django_db
+VERBS = ["create", "edit", "delete"]
 CASES = sorted(folder.name for folder in EXAMPLES.iterdir() if folder.is_dir())
 
 
@@ -72,6 +75,30 @@ def test_a_rule_is_tried_and_kept_without_javascript(region):
     assert kept.result["totals"] == {"甲": "50.01", "乙": "50.00"}
     shown = client.get(kept.get_absolute_url()).content.decode()
     assert "50.01" in shown
+
+
+def test_of_two_who_change_a_scenario_the_later_loses_nothing_and_history_tells_all(region):
+    client = browser(region, region.jiangsu)
+    document = {
+        "title": "两人同改",
+        "parties": ["甲", "乙"],
+        "clauses": [{"kind": "share", "phases": [{"weights": {"甲": 1, "乙": 1}}]}],
+    }
+    data = posted(document, lines="所属期,金额\n2025,1.00\n", do="save")
+    client.post("/scenarios/new/", data)
+    kept = Scenario.objects.get()
+    edit = f"{kept.get_absolute_url()}edit/"
+    [read] = re.findall(r'name="version" value="(\d+)"', client.get(edit).content.decode())
+    assert client.post(edit, {**data, "title": "先存", "version": read}).status_code == 302
+    late = client.post(edit, {**data, "title": "后存", "version": read})
+    assert late.status_code == 422
+    assert "已被他人更新" in late.content.decode() and "后存" in late.content.decode()
+    kept.refresh_from_db()
+    assert kept.title == "先存"
+    client.post(f"{kept.get_absolute_url()}delete/")
+    assert [
+        event.verb for event in Event.objects.filter(object_id=kept.pk, verb__in=VERBS).order_by("pk")
+    ] == VERBS
 
 
 def test_buttons_add_and_take_away_clauses(region):

@@ -13,7 +13,7 @@ from coordination.common.errors import NotAllowed
 from coordination.common.working_days import calendar_for
 from coordination.portal import supervision_page as page
 from coordination.portal.forms.inputs import InputForm
-from coordination.portal.listing import Listing
+from coordination.portal.listing import Listing, fixed_views
 from coordination.portal.nouns import fetch
 from coordination.portal.spreadsheet import MOST, sheet
 from coordination.portal.submitting import form_page
@@ -49,7 +49,7 @@ def data_requests(request: HttpRequest) -> HttpResponse:
     context = {
         **listing.context(len(turned.rows)),
         "segments": places("data-requests"),
-        "views": page.views(request.GET, page.data_request_views()),
+        "views": fixed_views(request.GET, page.data_request_views()),
         "rows": page.request_rows(turned.rows, request.actor),
         "pager": turned,
         "calendar": calendar_for(),

@@ -14,7 +14,7 @@ from coordination.common.working_days import calendar_for
 from coordination.portal import supervision_page as page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
-from coordination.portal.listing import Listing
+from coordination.portal.listing import Listing, fixed_views
 from coordination.portal.nouns import fetch
 from coordination.portal.spreadsheet import MOST, sheet
 from coordination.portal.submitting import form_page
@@ -53,7 +53,7 @@ def instructions(request: HttpRequest) -> HttpResponse:
     context = {
         **listing.context(len(turned.rows)),
         "segments": places("instructions"),
-        "views": page.views(request.GET, page.instruction_views()),
+        "views": fixed_views(request.GET, page.instruction_views()),
         "rows": page.instruction_rows(turned.rows),
         "pager": turned,
         "calendar": calendar_for(),

@@ -132,8 +132,19 @@ def _editor(request: HttpRequest, scenario: Scenario | None) -> HttpResponse:
     found, wrong, status = None, list(state["problems"]), 200
     try:
         if state.pop("save", False):
-            kept = keep_scenario(actor=request.actor, at=timezone.now(), scenario=scenario, **_values(state))
-            messages.success(request, _("已保存方案“%(title)s”，目前仅本单位可见。") % {"title": kept.title})
+            kept = keep_scenario(
+                actor=request.actor,
+                at=timezone.now(),
+                scenario=scenario,
+                version=_version_read(request),
+                **_values(state),
+            )
+            saved = (
+                _("已保存方案“%(title)s”。")
+                if kept.readers.exists()
+                else _("已保存方案“%(title)s”，目前仅本单位可见。")
+            )
+            messages.success(request, saved % {"title": kept.title})
             return redirect(kept.get_absolute_url())
         found = tried(
             actor=request.actor, **{key: value for key, value in _values(state).items() if key != "title"}
@@ -143,6 +154,9 @@ def _editor(request: HttpRequest, scenario: Scenario | None) -> HttpResponse:
     document = state["document"]
     context = {
         "scenario": scenario,
+        "version_read": _version_read(request)
+        if request.method == "POST"
+        else getattr(scenario, "version", 0),
         "state": state,
         "frame": rule_form.frame(document),
         "clauses": rule_form.clauses(document),
@@ -157,6 +171,11 @@ def _editor(request: HttpRequest, scenario: Scenario | None) -> HttpResponse:
     return render(
         request, "portal/settlement/editor.html", context, status=status if not request.htmx else 200
     )
+
+
+def _version_read(request: HttpRequest) -> int:
+    read = request.POST.get("version", "")
+    return int(read) if read.isdecimal() and len(read) < 10 else 0
 
 
 def _proposed(request: HttpRequest, scenario: Scenario | None) -> dict:

@@ -10,11 +10,7 @@ from coordination.tasks.ledger.reading import read_workbook
 from coordination.tasks.ledger.workbook import open_workbook
 from tests.tasks.ledger.making import all_regions
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
-
-pytestmark = pytest.mark.skipif(
-    not (DATA / "ledger_sample.xlsx").exists(), reason="the sample data is not here"
-)
+DATA = Path(__file__).resolve().parents[3] / "coordination/ops/demo_data"
 
 
 @pytest.fixture(scope="module")
