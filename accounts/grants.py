@@ -82,6 +82,19 @@ def revoke(obj, *, with_: User | Organisation) -> int:
     return rows.delete()[0]
 
 
+def granted_units(obj, *, on) -> list[UnitGrant]:
+    """The grants to units that count on a day, each with its unit (``unit``), in tree order."""
+    rows = get_group_obj_perms_model(obj).objects.filter(
+        content_object=obj, ends_on__gte=on, group__organisation__isnull=False
+    )
+    found = list(
+        rows.select_related("group__organisation", "granted_by").order_by("group__organisation__path")
+    )
+    for row in found:
+        row.unit = row.group.organisation
+    return found
+
+
 def shared_ids(actor: Actor, model: type[models.Model]) -> list[int]:
     """Ids of the objects of ``model`` shared with this actor today; few, resolved once per actor."""
     if actor.organisation is None or actor.is_administrator:

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "coordination.files",
     "coordination.notifications",
     "coordination.lifecycle",
+    "coordination.figures",
     "coordination.meetings",
     "coordination.submissions",
     "coordination.tasks",
@@ -297,6 +298,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"  # beside where files are kept: /tmp may be memory
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 LINES_MAX_BYTES = 500 * 1024 * 1024  # one file of revenue lines: some ten million
 UPLOAD_LIMITS = {r"/rounds/[0-9]+/(deliver|correct)/$": LINES_MAX_BYTES}
@@ -346,6 +349,9 @@ SPECTACULAR_SETTINGS = {
         "LetterLevelEnum": "coordination.supervision.vocabulary.Level",
         "ProjectKindEnum": "coordination.projects.vocabulary.ProjectKind",
         "FundingKindEnum": "coordination.projects.vocabulary.SourceKind",
+        "MailKindEnum": "coordination.notifications.states.MailKind",
+        "MailStateEnum": "coordination.notifications.states.MailState",
+        "BulkItemStateEnum": "coordination.tasks.states.ItemState",
         "YesOrNoEnum": "coordination.projects.workflow.project.YES_OR_NO",
     },
     "POSTPROCESSING_HOOKS": [
@@ -407,6 +413,7 @@ structlog.configure(
 PRODUCT_NAME = _("协同闭环")
 DIGEST_FROM = time(8, 30)  # in Beijing time: reminders and the daily digest are not mailed earlier
 OUTCOME_CONFIRMATION_DAYS = 3  # working days of silence that count as agreement
+ANSWER_DAYS = 3  # working days in which a request between equals is expected to be answered
 SIGN_FOR_DAYS = 2  # working days until an unsigned task is shown to both sides
 OBJECTION_DAYS = 3  # working days in which an allotted province may object, once
 PLAN_DAYS = 10  # working days from claim to plan, then warned, then free again

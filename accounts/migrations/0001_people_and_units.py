@@ -9,6 +9,7 @@ from django.db import migrations, models
 import accounts.models
 import accounts.querysets
 import accounts.roles
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -19,375 +20,406 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "A user with that username already exists."},
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="username",
-                    ),
-                ),
-                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
-                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
-                ),
-                ("full_name", models.CharField(max_length=60, verbose_name="姓名")),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="办公电话")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=accounts.models.languages,
-                        default="zh-hans",
-                        max_length=10,
-                        verbose_name="语言",
-                    ),
-                ),
-                ("hint_dismissed", models.BooleanField(default=False, verbose_name="已看过首次提示")),
-                ("seen_until", models.DateTimeField(blank=True, null=True, verbose_name="上次查看变化")),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "用户",
-                "verbose_name_plural": "用户",
-            },
-            managers=[
-                ("objects", accounts.querysets.ActiveUserManager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Deputy",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="自")),
-                ("ends_on", models.DateField(verbose_name="至")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
-                (
-                    "absent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="absences",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="被代理人",
-                    ),
-                ),
-                (
-                    "deputy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="stands_in",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="代理人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代理",
-                "verbose_name_plural": "代理",
-                "ordering": ["starts_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FirstLogin",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("path", models.CharField(max_length=255, unique=True)),
-                ("depth", models.PositiveIntegerField()),
-                ("numchild", models.PositiveIntegerField(default=0)),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                ("short_name", models.CharField(blank=True, max_length=20, verbose_name="简称")),
-                ("english_name", models.CharField(blank=True, max_length=120, verbose_name="英文名称")),
-                ("kind", models.CharField(choices=accounts.roles.kinds, max_length=20, verbose_name="类别")),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True, help_text="GB/T 2260", max_length=6, verbose_name="行政区划代码"
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("duty_email", models.EmailField(blank=True, max_length=254, verbose_name="值班邮箱")),
-                (
-                    "claims_need_approval",
-                    models.BooleanField(
-                        default=False,
-                        help_text="联络员提出的牵头申请，由分管领导批准后才对外生效。",
-                        verbose_name="牵头申请须先经分管领导审批",
-                    ),
-                ),
-                (
-                    "group",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        to="auth.group",
-                    ),
-                ),
-                (
-                    "root",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="branch",
-                        to="accounts.organisation",
-                        verbose_name="所属",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "机构",
-                "verbose_name_plural": "机构",
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(choices=accounts.roles.roles, max_length=20, verbose_name="角色")),
-                ("starts_on", models.DateField(verbose_name="自")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="至")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="用户",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="accounts.organisation",
-                        verbose_name="机构",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "任职",
-                "verbose_name_plural": "任职",
-                "ordering": ["organisation__path", "role"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApiClient",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                ("role", models.CharField(choices=accounts.roles.roles, max_length=20, verbose_name="角色")),
-                ("scopes", models.JSONField(default=list, verbose_name="范围")),
-                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
-                ("starts_on", models.DateField(verbose_name="自")),
-                ("ends_on", models.DateField(verbose_name="至")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                (
-                    "last_used_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="最近使用"),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="accounts.organisation",
-                        verbose_name="机构",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "集成客户端",
-                "verbose_name_plural": "集成客户端",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_superuser", False)), name="nobody_is_above_the_policy"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deputy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("absent", models.F("deputy")), _negated=True),
-                name="nobody_stands_in_for_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deputy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="deputy_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("code",),
-                name="one_unit_per_region_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(fields=("name", "root"), name="one_unit_per_name_in_a_branch"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "ministry",
-                            "regional_office",
-                            "province",
-                            "department",
-                            "city",
-                            "county",
-                            "park",
-                            "association",
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="User",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("password", models.CharField(max_length=128, verbose_name="password")),
+                        (
+                            "last_login",
+                            models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                        ),
+                        (
+                            "is_superuser",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates that this user has all permissions without explicitly assigning them.",
+                                verbose_name="superuser status",
+                            ),
+                        ),
+                        (
+                            "username",
+                            models.CharField(
+                                error_messages={"unique": "A user with that username already exists."},
+                                help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                                max_length=150,
+                                unique=True,
+                                validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                                verbose_name="username",
+                            ),
+                        ),
+                        (
+                            "first_name",
+                            models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                        ),
+                        ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                        (
+                            "email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                        ),
+                        (
+                            "is_staff",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates whether the user can log into this admin site.",
+                                verbose_name="staff status",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "date_joined",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="date joined"
+                            ),
+                        ),
+                        ("full_name", models.CharField(max_length=60, verbose_name="姓名")),
+                        ("phone", models.CharField(blank=True, max_length=30, verbose_name="办公电话")),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=accounts.models.languages,
+                                default="zh-hans",
+                                max_length=10,
+                                verbose_name="语言",
+                            ),
+                        ),
+                        ("hint_dismissed", models.BooleanField(default=False, verbose_name="已看过首次提示")),
+                        (
+                            "seen_until",
+                            models.DateTimeField(blank=True, null=True, verbose_name="上次查看变化"),
+                        ),
+                        (
+                            "groups",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.group",
+                                verbose_name="groups",
+                            ),
+                        ),
+                        (
+                            "user_permissions",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="Specific permissions for this user.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.permission",
+                                verbose_name="user permissions",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "用户",
+                        "verbose_name_plural": "用户",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("is_superuser", False)), name="nobody_is_above_the_policy"
+                            )
                         ],
-                    )
+                    },
+                    managers=[
+                        ("objects", accounts.querysets.ActiveUserManager()),
+                    ],
                 ),
-                name="organisation_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "organisation", "role", "starts_on"), name="one_membership_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                migrations.CreateModel(
+                    name="Deputy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="自")),
+                        ("ends_on", models.DateField(verbose_name="至")),
+                        ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
+                        (
+                            "absent",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="absences",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="被代理人",
+                            ),
+                        ),
+                        (
+                            "deputy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="stands_in",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="代理人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "代理",
+                        "verbose_name_plural": "代理",
+                        "ordering": ["starts_on"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("absent", models.F("deputy")), _negated=True),
+                                name="nobody_stands_in_for_oneself",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="deputy_ends_after_start",
+                            ),
+                        ],
+                    },
                 ),
-                name="membership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apiclient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["audit_admin", "security_admin", "system_admin"]), _negated=True
+                migrations.CreateModel(
+                    name="FirstLogin",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("token_hash", models.CharField(max_length=64, unique=True)),
+                        ("expires_at", models.DateTimeField()),
+                        ("used_at", models.DateTimeField(null=True)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                    ],
                 ),
-                name="no_client_is_an_administrator",
-            ),
+                migrations.CreateModel(
+                    name="Organisation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("path", models.CharField(max_length=255, unique=True)),
+                        ("depth", models.PositiveIntegerField()),
+                        ("numchild", models.PositiveIntegerField(default=0)),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        ("short_name", models.CharField(blank=True, max_length=20, verbose_name="简称")),
+                        (
+                            "english_name",
+                            models.CharField(blank=True, max_length=120, verbose_name="英文名称"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=accounts.roles.kinds, max_length=20, verbose_name="类别"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                blank=True, help_text="GB/T 2260", max_length=6, verbose_name="行政区划代码"
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        (
+                            "duty_email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="值班邮箱"),
+                        ),
+                        (
+                            "claims_need_approval",
+                            models.BooleanField(
+                                default=False,
+                                help_text="联络员提出的牵头申请，由分管领导批准后才对外生效。",
+                                verbose_name="牵头申请须先经分管领导审批",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.OneToOneField(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                to="auth.group",
+                            ),
+                        ),
+                        (
+                            "root",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="branch",
+                                to="accounts.organisation",
+                                verbose_name="所属",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "机构",
+                        "verbose_name_plural": "机构",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("code", ""), _negated=True),
+                                fields=("code",),
+                                name="one_unit_per_region_code",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("name", "root"), name="one_unit_per_name_in_a_branch"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "ministry",
+                                            "regional_office",
+                                            "province",
+                                            "department",
+                                            "city",
+                                            "county",
+                                            "park",
+                                            "association",
+                                        ],
+                                    )
+                                ),
+                                name="organisation_kind_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Membership",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=accounts.roles.roles, max_length=20, verbose_name="角色"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="自")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="至")),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="memberships",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="用户",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="memberships",
+                                to="accounts.organisation",
+                                verbose_name="机构",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "任职",
+                        "verbose_name_plural": "任职",
+                        "ordering": ["organisation__path", "role"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("user", "organisation", "role", "starts_on"),
+                                name="one_membership_row",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on__isnull", True),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="membership_ends_after_start",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApiClient",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=accounts.roles.roles, max_length=20, verbose_name="角色"
+                            ),
+                        ),
+                        ("scopes", models.JSONField(default=list, verbose_name="范围")),
+                        ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                        ("starts_on", models.DateField(verbose_name="自")),
+                        ("ends_on", models.DateField(verbose_name="至")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        (
+                            "last_used_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="最近使用"
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                to="accounts.organisation",
+                                verbose_name="机构",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "集成客户端",
+                        "verbose_name_plural": "集成客户端",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("role__in", ["audit_admin", "security_admin", "system_admin"]),
+                                    _negated=True,
+                                ),
+                                name="no_client_is_an_administrator",
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

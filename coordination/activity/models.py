@@ -1,6 +1,6 @@
 """What is kept of every act? Insert-only sentences."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -13,6 +13,8 @@ from accounts.actors import Actor
 from coordination.common.local_time import in_words
 
 from .withheld import WITHHELD
+
+DAYS_KEPT = 30  # so long what was deleted can be brought back
 
 DAY = "day"  # a day among the parameters is kept as {"day": "2026-11-23"}: an outcome's number looks like one
 
@@ -106,5 +108,59 @@ class Event(models.Model):
         return sentence % {name: _in_words(value) for name, value in self.params.items()}
 
     @property
+    def bulk_change(self) -> str:
+        """The id of the change of many things of which this act was a part, or nothing."""
+        return self.source.removeprefix("bulk:") if self.source.startswith("bulk:") else ""
+
+    @property
     def is_automatic(self) -> bool:
         return self.source == "system"
+
+
+class RemovedQuerySet(models.QuerySet):
+    def kept(self, at: datetime):
+        """Still to be brought back."""
+        return self.filter(restored_at=None, removed_at__gt=at - timedelta(days=DAYS_KEPT))
+
+    def recoverable_by(self, actor: Actor, at: datetime):
+        """What the actor, or a colleague of the unit, deleted lately, newest first."""
+        own = models.Q(organisation=actor.organisation) if actor.organisation else models.Q(pk__in=[])
+        return self.kept(at).filter(own).order_by("-pk")
+
+
+class Removed(models.Model):
+    """Something that was deleted, as it was with everything that belonged to it; kept for ``DAYS_KEPT`` days."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    label = models.CharField(_("名称"), max_length=300)
+    rows = models.JSONField()
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_by_name = models.CharField(_("删除人"), max_length=120)
+    removed_at = models.DateTimeField(_("删除时间"))
+    restored_at = models.DateTimeField(null=True)
+
+    objects = RemovedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("已删除内容")
+        verbose_name_plural = _("已删除内容")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="removed_by_unit")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def kind(self) -> str:
+        """What it was, in the reader's language."""
+        return str(self.content_type.model_class()._meta.verbose_name)
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.removed_at + timedelta(days=DAYS_KEPT)

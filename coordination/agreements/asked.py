@@ -6,10 +6,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.lifecycle.inputs import Date, LongText, OrganisationsInput, Text
+from coordination.lifecycle.inputs import Date, LongText, OrganisationsInput, Row, Text
 
 from .hashing import normalised
-from .links import problems_of
 from .vocabulary import FEWEST_PARTIES, MOST_PARTIES, ORDINALS
 
 LONGEST_RULE = 200_000
@@ -53,9 +52,13 @@ class Articles(LongText):
 
 @dataclass(frozen=True)
 class RuleText(LongText):
-    """The rule of sharing as JSON; kept as it was written, byte by byte, once it can be read."""
+    """The rule of sharing as JSON; kept as it was written, byte by byte, once it can be read.
+
+    Whether it fits the parties is asked where these are known (``tabling.check_rule``).
+    """
 
     max_length: int = LONGEST_RULE
+    kind: ClassVar[str] = "rule"
 
     def parse(self, raw, subject, actor):
         if isinstance(raw, dict):
@@ -68,11 +71,25 @@ class RuleText(LongText):
             raise ValueError(_("规则不是有效的 JSON：第%(line)d行无法读懂。") % {"line": line}) from None
         if not isinstance(document, dict):
             raise ValueError(_("规则须是一个 JSON 对象。"))
-        names = [unit.name for unit in subject.units] if subject is not None else []
-        problems = problems_of(text, names) if names else []
-        if problems:
-            raise ValueError(" ".join(problems[:8]))
         return text
+
+
+@dataclass(frozen=True)
+class ProjectInput(Row):
+    """One project by its number, as chosen from a list while typing; an id is read too."""
+
+    kind: ClassVar[str] = "numbered_row"
+
+    def parse(self, raw, subject, actor):
+        if isinstance(raw, str) and not raw.strip().isdecimal():
+            number = raw.split()[0] if raw.split() else ""
+            found = self.queryset(subject, actor).filter(number=number).first()
+            if found is None:
+                raise ValueError(
+                    _("没有编号为「%(number)s」的项目，请从列出的项目中选择。") % {"number": number[:40]}
+                )
+            return found
+        return super().parse(raw, subject, actor)
 
 
 def of_text(name: str):
@@ -98,7 +115,7 @@ DETAILS = (
         _("分享规则"),
         required=False,
         initial=of_text("rule_text"),
-        help=_("JSON 格式，可按公布的结构填写；不涉及结算的协议可不填。"),
+        help=_("逐条填写，或从公布的范例开始；不涉及结算的协议可不填。"),
     ),
     Date("takes_effect_on", _("生效日期"), required=False, initial=of_text("takes_effect_on")),
     Date(

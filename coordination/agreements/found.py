@@ -1,10 +1,13 @@
 """How is an agreement found by number or words, linked to a project, and where does it stand on the chain?"""
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.local_time import local_date
 from coordination.lifecycle.finding import Searched, register_searched
 from coordination.lifecycle.matters import Matter, register_matter
+from coordination.projects.models import Project
 from coordination.tasks.trace import MOST, Chain, Link, Stage, register_stage
 
 from .models import Agreement
@@ -12,8 +15,12 @@ from .vocabulary import BEFORE_SIGNING
 
 
 def _agreements(chain: Chain) -> list[Link]:
-    """The agreements that came of the outcomes on the chain, as far as the reader may see them."""
-    rows = Agreement.objects.visible_to(chain.actor).filter(outcome__in=list(chain.outcomes))
+    """The agreements that came of the outcomes on the chain, or serve the project it is about, as far as the reader may see them."""
+    came = Q(outcome__in=list(chain.outcomes))
+    if isinstance(chain.subject, Project):
+        kind = ContentType.objects.get_for_model(Agreement)
+        came |= Q(pk__in=chain.subject.links.filter(content_type=kind).values("object_id"))
+    rows = Agreement.objects.visible_to(chain.actor).filter(came)
     found = {row.pk: row for row in rows.order_by("pk")[:MOST]}
     if isinstance(chain.subject, Agreement):
         found.setdefault(chain.subject.pk, chain.subject)

@@ -2,17 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.grants import granted_units
+
 from .effects.ending import not_consented, pending_termination
+from .effects.linking import linked
 from .effects.signing import (
-    accepted_ids,
     matches,
     not_accepted,
+    not_signed,
     signature_missing,
-    signed_ids,
     whose_turn,
 )
 from .effects.tabling import why_not_ready
 from .links import open_rounds_of
+from .people import SIGNERS, VOICE
 from .vocabulary import VersionState
 
 # --- when does it make sense -------------------------------------------------------------------
@@ -38,15 +41,17 @@ def party_has_not_accepted(agreement, actor):
     """Every party that has not; for others the refusal says who could."""
     if agreement.open_id is None or not not_accepted(agreement):
         return False
-    party = agreement.party_of(actor)
-    return party is None or party.pk not in accepted_ids(agreement.on_the_table)
+    missing = not_accepted(agreement)
+    party = agreement.party_of(actor, VOICE, missing)
+    return party is None or party in missing
 
 
 def party_has_not_signed(agreement, actor):
     if not frozen(agreement, actor):
         return False
-    party = agreement.party_of(actor)
-    return party is None or party.pk not in signed_ids(agreement.on_the_table)
+    missing = not_signed(agreement)
+    party = agreement.party_of(actor, SIGNERS, missing)
+    return party is None or party in missing
 
 
 def ready_to_sign(agreement, actor):
@@ -67,10 +72,20 @@ def end_is_proposed(agreement, actor):
 
 
 def party_has_not_consented(agreement, actor):
-    termination, party = pending_termination(agreement), agreement.party_of(actor)
+    termination = pending_termination(agreement)
     if termination is None:
         return False
-    return party is None or party in not_consented(agreement, termination)
+    missing = not_consented(agreement, termination)
+    party = agreement.party_of(actor, SIGNERS, missing)
+    return party is None or party in missing
+
+
+def is_shared(agreement, actor):
+    return actor.on is not None and bool(granted_units(agreement, on=actor.on))
+
+
+def has_project(agreement, actor):
+    return linked(agreement, actor).exists()
 
 
 # --- why not now -------------------------------------------------------------------------------
@@ -98,7 +113,8 @@ def limit_has_not_passed(agreement, actor, at):
 
 
 def it_is_our_turn(agreement, actor, at):
-    turn, party = whose_turn(agreement), agreement.party_of(actor)
+    turn = whose_turn(agreement)
+    party = agreement.party_of(actor, SIGNERS, turn)
     if party is None or party in turn:
         return None
     return _("按次序签署，现由%(unit)s签署。") % {"unit": "、".join(unit.name for unit in turn)}

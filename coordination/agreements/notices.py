@@ -30,3 +30,7 @@ notice_kind("termination_proposed", label=_("协议提议终止"), why=PARTY, wh
 notice_kind("termination_declined", label=_("终止提议未通过"), why=PARTY, what=_("%(unit)s不同意终止：%(reason)s。协议继续有效。"))
 notice_kind("agreement_ended_early", label=_("协议提前终止"), why=PARTY, what=_("各方同意协议于%(day)s终止：%(reason)s。"))
 notice_kind("agreement_expired", label=_("协议已到期"), why=PARTY, what=_("协议已于%(day)s到期，可以续签。"))
+notice_kind("agreement_shared", label=_("协议分享给您"), why=_("协议已分享给您所在单位查阅"),
+            what=_("%(unit)s分享「%(title)s」供查阅，至%(day)s：%(reason)s"))
+notice_kind("agreement_shown", label=_("协议已分享给其他单位"), why=PARTY, what=_("%(unit)s将协议分享给%(reader)s查阅，至%(day)s：%(reason)s"))
+notice_kind("agreement_hidden", label=_("协议查阅已收回"), why=PARTY, what=_("%(unit)s收回了%(reader)s的查阅。"))

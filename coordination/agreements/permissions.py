@@ -4,11 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import rule
 from accounts.roles import Role
+from accounts.standing_in import branch_of
 from coordination.common.decisions import ALLOWED, allow_if, refuse
-from coordination.meetings.confirming import VOICE
-from coordination.meetings.permissions import DESK
 
-WRITERS = (*DESK, Role.FINANCE)
+from .people import SIGNERS, VOICE, WRITERS
 
 
 @rule("agreements.add_agreement")
@@ -34,21 +33,36 @@ rule("agreements.conduct_draft")(_drafter(VOICE, _("只有起草单位%(drafter)
 
 def _party(roles, sentence):
     def parties_only(actor, agreement):
-        if agreement.party_of(actor) is None:
+        mine = [unit for unit in agreement.units if actor.belongs_to(unit)]
+        if not mine:
             names = "、".join(unit.name for unit in agreement.units)
             return refuse(_("只有协议各方（%(names)s）可以操作。") % {"names": names})
-        return allow_if(actor.has_role(*roles), sentence)
+        if not actor.has_role(*roles):
+            return refuse(sentence)
+        if agreement.party_of(actor, roles) is None:
+            return refuse(
+                _("%(names)s有自己的%(roles)s，由其办理。")
+                % {
+                    "names": "、".join(unit.name for unit in mine),
+                    "roles": "、".join(_held(actor, mine, roles)),
+                }
+            )
+        return ALLOWED
 
     return parties_only
+
+
+def _held(actor, units, roles) -> list[str]:
+    """The roles for which these units have somebody, in words."""
+    held = set().union(*(branch_of(actor).held.get(unit.pk, set()) for unit in units))
+    return [str(Role(role).label) for role in roles if role in held]
 
 
 rule("agreements.negotiate")(_party(WRITERS, _("由本单位联络员、经办人、财政或分管领导办理。")))
 rule("agreements.accept_text")(_party(VOICE, _("接受文本由本单位联络员或分管领导办理。")))
 rule("agreements.amend_agreement")(_party(VOICE, _("由本单位联络员或分管领导办理。")))
-end_agreement = rule("agreements.end_agreement")(
-    _party((Role.APPROVER,), _("提前终止由本单位分管领导办理。"))
-)
-_signer = _party((Role.APPROVER,), _("签署由本单位分管领导办理。"))
+end_agreement = rule("agreements.end_agreement")(_party(SIGNERS, _("提前终止由本单位分管领导办理。")))
+_signer = _party(SIGNERS, _("签署由本单位分管领导办理。"))
 
 
 @rule("agreements.sign_agreement")
@@ -70,6 +84,28 @@ def conduct_proposal(actor, agreement):
         actor.belongs_to(proposer) and actor.has_role(*VOICE),
         _("只有提出单位%(unit)s的联络员或分管领导可以操作。") % {"unit": proposer.name},
     )
+
+
+_drafting_unit_links = _drafter(WRITERS, _("磋商开启之前，只有起草单位%(drafter)s可以操作。"))
+_party_links = _party(WRITERS, _("由本单位联络员、经办人、财政或分管领导办理。"))
+
+
+@rule("agreements.link_agreement")
+def link_agreement(actor, agreement):
+    """Who may write the text, also while there is none on the table."""
+    return (_drafting_unit_links if agreement.opened_at is None else _party_links)(actor, agreement)
+
+
+_drafting_unit_shares = _drafter(
+    VOICE, _("磋商开启之前，只有起草单位%(drafter)s的联络员或分管领导可以分享。")
+)
+_party_shares = _party(VOICE, _("分享由本单位联络员或分管领导办理。"))
+
+
+@rule("agreements.share_agreement")
+def share_agreement(actor, agreement):
+    """A draft is shared by who wrote it, later texts by any party: all are told, and any of them may end it."""
+    return (_drafting_unit_shares if agreement.opened_at is None else _party_shares)(actor, agreement)
 
 
 @rule("agreements.follow_the_calendar")

@@ -17,8 +17,7 @@ from coordination.lifecycle.inputs import Input, Row, clean_all
 from coordination.meetings.models import Outcome
 
 from .asked import DETAILS, PARTIES, TOPIC
-from .effects.tabling import names_of
-from .links import problems_of
+from .effects.tabling import check_rule, names_of
 from .models import Agreement
 from .readers import write_readers
 
@@ -53,10 +52,7 @@ def draft_agreement(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> A
     start, end = values["takes_effect_on"], values["ends_on"]
     if start and end and end < start:
         raise Invalid({"ends_on": _("终止日期应在生效日期当天或以后。")})
-    if values["rule"]:
-        problems = problems_of(values["rule"], [unit.name for unit in units])
-        if problems:
-            raise Invalid({"rule": " ".join(problems[:8])})
+    check_rule(values["rule"], units)
     year = local_date(at).year
     agreement = Agreement.objects.create(
         number=_number(year),

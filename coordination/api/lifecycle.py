@@ -54,7 +54,7 @@ def _field(wanted: Input) -> serializers.Field:
     if not wanted.required:
         common["allow_null"] = True
     match wanted.kind:
-        case "text" | "long_text":
+        case "text" | "long_text" | "rule":
             blank = {} if wanted.required else {"allow_blank": True}
             return serializers.CharField(max_length=wanted.max_length, **blank, **common)
         case "date":
@@ -67,6 +67,8 @@ def _field(wanted: Input) -> serializers.Field:
             return serializers.DecimalField(
                 max_digits=None, decimal_places=None, coerce_to_string=True, **common
             )
+        case "figures":
+            return serializers.DictField(child=serializers.CharField(), **common)
         case "flag":
             return serializers.BooleanField(**common)
         case "choice":
@@ -82,6 +84,9 @@ def _field(wanted: Input) -> serializers.Field:
             return serializers.ListField(child=serializers.IntegerField(), **common)
         case "lines":
             return serializers.ListField(child=serializers.CharField(), **common)
+        case "table":
+            line = request_serializer(wanted.columns, f"{wanted.name.title()}Line")
+            return serializers.ListField(child=line(), **common)
         case "file":
             return serializers.FileField(**common)
         case "files":

@@ -39,7 +39,9 @@ class EventRow(Light):
     on_behalf_of = serializers.CharField(
         source="on_behalf_name", help_text="Empty, or whom the actor stood in for."
     )
-    source = serializers.CharField(help_text="portal, api, import, command or system.")
+    source = serializers.CharField(
+        help_text="portal, api, import, command or system; bulk:7 within bulk change 7."
+    )
     version = serializers.IntegerField(allow_null=True, help_text="The version that the act led to.")
     changes = serializers.DictField(
         child=serializers.ListField(child=serializers.JSONField()),

@@ -223,5 +223,8 @@ class Minimal(Light):
     """The answer to ``Prefer: return=minimal``."""
 
     id = serializers.IntegerField()
-    status = serializers.CharField()
+    status = serializers.SerializerMethodField(help_text="Empty for a thing without a lifecycle.")
     version = serializers.IntegerField()
+
+    def get_status(self, subject) -> str:
+        return getattr(subject, "status", "")

@@ -62,15 +62,20 @@ class StaleVersion(DomainError):
 
 
 class Invalid(DomainError):
-    """The input does not make sense; ``fields`` maps each field to its sentences."""
+    """The input does not make sense; ``fields`` maps each field to its sentences.
+
+    ``remedies`` among the facts are acts that would help: ``{"act", "label", "data"}`` each.
+    """
 
     code = "invalid"
     status = 422
 
-    def __init__(self, fields: Mapping[str, Sequence[object] | object], *, sentence: object = "") -> None:
+    def __init__(
+        self, fields: Mapping[str, Sequence[object] | object], *, sentence: object = "", **facts: object
+    ) -> None:
         self.fields = {
             name: [str(s) for s in (value if isinstance(value, list | tuple) else [value])]
             for name, value in fields.items()
         }
         first = next((sentences[0] for sentences in self.fields.values() if sentences), "")
-        super().__init__(sentence or first, errors=self.fields)
+        super().__init__(sentence or first, errors=self.fields, **facts)

@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
 
-from .working_days import Calendars, WorkingCalendar, calendars, calendars_of_the_table, is_supposed
+from .working_days import Calendars, WorkingCalendar, calendars, calendars_of_the_table
 
 # Limits start at acts in this system; what is older was entered from paper. Dates that are stored as such
 # (deadlines) need no row.
@@ -49,8 +49,6 @@ class Numbered:
 
 def numbered() -> Numbered:
     """The numbered calendars, made anew first if the table of announced days changed since: two queries."""
-    if is_supposed():
-        raise RuntimeError("only what is saved is numbered: count a supposed calendar with working_days")
     if kept := _kept.get():
         return kept
     known = _known()

@@ -334,7 +334,6 @@ class Calendars:
 
 
 _kept: ContextVar[list[Calendars] | None] = ContextVar("calendars", default=None)
-_supposed: ContextVar[bool] = ContextVar("supposed", default=False)
 
 
 def calendars() -> Calendars:
@@ -355,22 +354,6 @@ def read_once() -> Iterator[None]:
     try:
         yield
     finally:
-        _kept.reset(token)
-
-
-def is_supposed() -> bool:
-    """Whether the calendars of the moment are not those of the table."""
-    return _supposed.get()
-
-
-@contextmanager
-def supposed(calendars: Calendars) -> Iterator[None]:
-    """Within the block these are the calendars: what would follow from a change that nobody has saved."""
-    token, supposing = _kept.set([calendars]), _supposed.set(True)
-    try:
-        yield
-    finally:
-        _supposed.reset(supposing)
         _kept.reset(token)
 
 

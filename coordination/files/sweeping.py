@@ -1,6 +1,6 @@
 """Which stored bytes does nobody need any more?
 
-A draft that was thrown away leaves its files behind; an upload whose act failed at the wrong moment leaves
+A draft that was thrown away leaves its files behind once it cannot be brought back; an upload whose act failed at the wrong moment leaves
 bytes without a row. Rows of removed files of living things stay: history names them.
 """
 
@@ -11,6 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from coordination.activity.models import Removed
+
 from .models import Attachment
 
 FOLDER = "attachments"
@@ -20,14 +22,14 @@ log = structlog.get_logger(__name__)
 
 def sweep(at: datetime) -> tuple[int, int]:
     """Remove files of things that no longer exist, then bytes that no row names; how many of each."""
-    rows = _of_vanished_things()
+    rows = _of_vanished_things(at)
     bytes_ = _without_a_row(at)
     if rows or bytes_:
         log.info("files_swept", rows=rows, files=bytes_)
     return rows, bytes_
 
 
-def _of_vanished_things() -> int:
+def _of_vanished_things(at: datetime) -> int:
     """The row first: bytes without a row are only waste, a row without bytes is an error."""
     swept = 0
     for pk in Attachment.objects.order_by().values_list("content_type", flat=True).distinct():
@@ -36,7 +38,9 @@ def _of_vanished_things() -> int:
         if model is None:
             continue  # an app that is not installed here: its things may still exist
         living = model._base_manager.order_by().values("pk")
-        for row in Attachment.objects.filter(content_type=kind).exclude(object_id__in=living):
+        gone = Attachment.objects.filter(content_type=kind).exclude(object_id__in=living)
+        to_come_back = Removed.objects.kept(at).filter(content_type=kind).values("object_id")
+        for row in gone.exclude(object_id__in=to_come_back):
             with transaction.atomic():
                 row.delete()
                 transaction.on_commit(lambda name=row.stored_as: default_storage.delete(name))

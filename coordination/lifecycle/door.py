@@ -4,7 +4,7 @@ One transaction: lock → authorise → guard → clean the input → effect →
 + 1) → record history → announce. The clock is read by the caller and passed in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -117,8 +117,12 @@ def perform(
     at: datetime,
     version: int | None = None,
     data: dict[str, Any],
+    tell: Callable[..., Any] = announce,
 ) -> models.Model:
     """Perform a transition and return the subject as it stands afterwards.
+
+    ``tell`` gets each notice of the act; who performs many acts at once tells of them together.
+
 
     Raises ``NotAllowed`` (the rule's sentence), ``IllegalTransition`` (wrong state, or a guard's
     sentence), ``StaleVersion`` when ``version`` is given and no longer current, ``Invalid`` for input.
@@ -152,7 +156,7 @@ def perform(
             changes=act.changes,
         )
         for notice in act.notices:
-            announce(subject=locked, at=at, version=locked.version, **notice)
+            tell(subject=locked, at=at, version=locked.version, **notice)
     return locked
 
 

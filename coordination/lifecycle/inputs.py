@@ -47,11 +47,22 @@ class Input:
             return self.empty()
         return self.parse(raw, subject, actor)
 
+    def clean_each(self, raws: list, subject: Model, actor: Any) -> list[Any]:
+        """Many at once, as ``clean`` reads one; a refusal stands in its place as the ``ValueError``."""
+        return [_value_or_refusal(self.clean, raw, subject, actor) for raw in raws]
+
     def empty(self) -> Any:
         return None
 
     def parse(self, raw: Any, subject: Model, actor: Any) -> Any:
         raise TypeError(f"{type(self).__name__} does not say how it is read.")
+
+
+def _value_or_refusal(clean: Callable, *args: Any) -> Any:
+    try:
+        return clean(*args)
+    except ValueError as refusal:
+        return refusal
 
 
 @dataclass(frozen=True)
@@ -235,21 +246,40 @@ class Row(Input):
     def parse(self, raw, subject, actor):
         return self._find([raw], subject, actor)[0]
 
+    def clean_each(self, raws, subject, actor):
+        """Found by one query, however many."""
+        ids = [_value_or_refusal(_id_of, raw) for raw in raws]
+        wanted = {each for each in ids if isinstance(each, int)}
+        found = {row.pk: row for row in self.queryset(subject, actor).filter(pk__in=wanted)}
+
+        def chosen(raw, each):
+            if raw in EMPTY:
+                return _value_or_refusal(self.clean, raw, subject, actor)
+            return each if isinstance(each, ValueError) else found.get(each) or _no_row(each)
+
+        return [chosen(raw, each) for raw, each in zip(raws, ids, strict=True)]
+
     def _find(self, raws: list, subject: Model, actor: Any) -> list[Model]:
         if len(raws) > MOST_ROWS:
             raise ValueError(_("最多可选 %(most)d 项。") % {"most": MOST_ROWS})
-        ids = []
-        for raw in raws:
-            if isinstance(raw, Model):
-                raw = raw.pk
-            if isinstance(raw, bool) or not ROW_ID.fullmatch(str(raw).strip()):
-                raise ValueError(_("没有编号为 %(id)s 的可选项。") % {"id": str(raw)[:40]})
-            ids.append(int(raw))
+        ids = [_id_of(raw) for raw in raws]
         found = {row.pk: row for row in self.queryset(subject, actor).filter(pk__in=ids)}
         for wanted in ids:
             if wanted not in found:
-                raise ValueError(_("没有编号为 %(id)s 的可选项。") % {"id": wanted})
+                raise _no_row(wanted)
         return [found[wanted] for wanted in dict.fromkeys(ids)]
+
+
+def _id_of(raw: Any) -> int:
+    if isinstance(raw, Model):
+        return raw.pk
+    if isinstance(raw, bool) or not ROW_ID.fullmatch(str(raw).strip()):
+        raise _no_row(str(raw)[:40])
+    return int(raw)
+
+
+def _no_row(wanted: object) -> ValueError:
+    return ValueError(_("没有编号为 %(id)s 的可选项。") % {"id": wanted})
 
 
 @dataclass(frozen=True)
@@ -327,6 +357,43 @@ class Files(File):
         return [super(Files, self).parse(one, subject, actor) for one in files]
 
 
+@dataclass(frozen=True)
+class Table(Input):
+    """Lines of the same columns (in JSON a list of objects), each line cleaned to a dict.
+
+    A refusal names line and column, as ``cells.2.amount``; all of them are said at once.
+    """
+
+    columns: tuple[Input, ...] = ()
+    kind: ClassVar[str] = "table"
+
+    def empty(self) -> list:
+        return []
+
+    def parse(self, raw, subject, actor):
+        if not isinstance(raw, list) or not all(isinstance(line, Mapping) for line in raw):
+            raise ValueError(_("须为列表，每行写明各栏。"))
+        if len(raw) > MOST_ROWS:
+            raise ValueError(_("一次最多 %(most)d 行。") % {"most": MOST_ROWS})
+        names = {column.name for column in self.columns}
+        problems = {
+            f"{self.name}.{place}.{name}": _("没有名为「%(name)s」的字段。") % {"name": name}
+            for place, line in enumerate(raw)
+            for name in line
+            if name not in names
+        }
+        lines: list[dict] = [{} for _line in raw]
+        for column in self.columns:
+            read = column.clean_each([line.get(column.name) for line in raw], subject, actor)
+            for place, value in enumerate(read):
+                if isinstance(value, ValueError):
+                    problems[f"{self.name}.{place}.{column.name}"] = value.args[0]
+                lines[place][column.name] = value
+        if problems:
+            raise Invalid(problems)
+        return lines
+
+
 def clean_all(
     inputs: tuple[Input, ...], data: Mapping[str, Any], subject: Model, actor: Any
 ) -> dict[str, Any]:
@@ -341,6 +408,8 @@ def clean_all(
             cleaned[each.name] = each.clean(data.get(each.name), subject, actor)
         except ValueError as error:
             problems[each.name] = [error.args[0]]
+        except Invalid as error:  # of a table: by line and column
+            problems |= error.fields
     if problems:
         raise Invalid(problems)
     return cleaned

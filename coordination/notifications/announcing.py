@@ -66,6 +66,20 @@ def withdraw(model: type[Model], ids: Iterable[int]) -> int:
     return of_model.filter(object_id__in=list(ids)).update(state=NoticeState.NO_LONGER_NEEDED)
 
 
+def withdraw_from(subject: Model, *, kind: str, recipients: Iterable[int]) -> set[int]:
+    """These people need not hear of it any more; who of them had not been mailed or read it."""
+    waiting = Notice.objects.pending().filter(
+        content_type=ContentType.objects.get_for_model(subject),
+        object_id=subject.pk,
+        kind=kind,
+        recipient__in=list(recipients),
+        read_at=None,
+    )
+    spared = set(waiting.values_list("recipient_id", flat=True))
+    waiting.update(state=NoticeState.NO_LONGER_NEEDED)
+    return spared
+
+
 def stored(params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as they are kept: source texts of labels, ISO days, names; never in the actor's language."""
     with translation.override(None):

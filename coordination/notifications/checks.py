@@ -1,10 +1,9 @@
-"""Has every notice its words? Asked by ``manage.py check``."""
+"""Do the notices and their templates fit together? Asked by ``manage.py check``.
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
+Whether every notice that an act announces has its words is read from the source by
+``tests/house/test_announced.py``: too slow for every start of a server.
+"""
 
-from django.apps import apps
 from django.core.checks import Error, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -19,21 +18,8 @@ COMMON_TEMPLATES = [
 
 @register()
 def notices_have_words(app_configs, **kwargs):
-    """Each announced kind is registered, each kind of a duty names an existing rule, the templates exist."""
+    """No kind is also a duty rule, each kind of a duty names an existing rule, the templates exist."""
     problems = []
-    for place, kind, must_act in _announced():
-        if kind in KINDS and KINDS[kind].must_act != must_act:
-            hint = "Say must_act in notice_kind(…) as in announce(…): people choose by it how to be told."
-            problems.append(
-                Error(f"{place} announces {kind} with must_act={must_act}.", hint=hint, id="notices.E005")
-            )
-        if kind not in KINDS:
-            hint = (
-                f'Register it in reminders.py: notice_kind("{kind}", label=_("…"), why=_("…"), what=_("…"))'
-            )
-            problems.append(
-                Error(f"{place} announces {kind}, which is no kind of notice.", hint=hint, id="notices.E001")
-            )
     for kind in KINDS.values():
         if kind.name in RULES:
             problems.append(
@@ -49,24 +35,3 @@ def notices_have_words(app_configs, **kwargs):
         except TemplateDoesNotExist:
             problems.append(Error(f"The mail template {name} is missing.", id="notices.E004"))
     return problems
-
-
-def _announced() -> Iterator[tuple[str, str, bool]]:
-    """Every literal ``act.announce("kind", …)`` and ``announce(kind="kind", …)`` in the project's own apps."""
-    for config in apps.get_app_configs():
-        if config.name.split(".")[0] not in {"coordination", "accounts"}:
-            continue
-        for path in sorted(Path(config.path).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and (kind := _kind_of_call(node)):
-                    must_act = any(keyword.arg == "must_act" for keyword in node.keywords)
-                    yield f"{config.label}/{path.name}:{node.lineno}", kind, must_act
-
-
-def _kind_of_call(call: ast.Call) -> str:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name != "announce":
-        return ""
-    named = {keyword.arg: keyword.value for keyword in call.keywords}
-    value = named.get("kind") or (call.args[0] if call.args and ("to" in named) else None)
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""

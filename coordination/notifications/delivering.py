@@ -1,9 +1,10 @@
 """How does a queued mail reach its recipient, once, whatever fails?
 
-A run leases some rows, checks that they are still needed, sends them over one connection and marks each
-right after it went out. A run that dies loses its lease and another sends the rest; a mail that went out
-unmarked goes again with the same Message-ID. A server that is down is nobody's fault and costs no mail
-an attempt; an address that is refused for good is put aside with the reason and holds up nothing.
+A run leases some rows, checks that they are still needed, puts them into words, sends them over one connection
+and marks each right after it went out. A run that dies loses its lease and another sends the rest; the one mail
+that went out unmarked goes again with the same Message-ID. (A mark does not wait for the disk of the database: if
+that dies too, the mails of its last fraction of a second go again in the same way.) A server that is down is nobody's
+fault and costs no mail an attempt; an address that is refused for good is put aside with the reason and holds up nothing.
 """
 
 import secrets
@@ -14,8 +15,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.core.mail import get_connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from coordination.common.errors import Conflict, NotAllowed
 from coordination.common.local_time import local_date
 from coordination.common.working_days import calendar_for
 
+from .composing import Message
 from .departed import no_longer_theirs
 from .models import DeliveryAttempt, Mail, Notice
 from .preparing import taken
@@ -33,12 +35,20 @@ from .refusals import NoAddress, is_final, reason
 from .rendering import render
 from .states import FAILED, MailKind, MailState, NoticeState, Outcome
 
-BATCH = 50
+# The first batch is small: little is put into words in vain for a server that is slow
+FIRST_BATCH, LARGEST_BATCH = 20, 250
+LINES_AT_ONCE = 20
 LIMIT = 5_000
 MOST_AGAIN = 1_000
 SECONDS = 20.0  # a slow server must not keep a worker from its other work
 MAX_ATTEMPTS = 20
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
+TABLE = Mail._meta.db_table
+KEEP_WORDS = f"UPDATE {TABLE} SET subject = %s, text = %s, html = %s WHERE id = %s AND lease = %s"  # noqa: S608
+MARK_SENT = (
+    f"UPDATE {TABLE} SET state = 'sent', sent_at = %s, address = %s, attempts = %s, lease = '', leased_until = NULL, "  # noqa: S608
+    "last_error = '' WHERE id = %s AND lease = %s"
+)
 log = structlog.get_logger(__name__)
 
 
@@ -75,7 +85,7 @@ def deliver(at: datetime, *, limit: int = LIMIT, seconds: float = SECONDS) -> De
     left = limit
     while left > 0 and clock.elapsed < seconds and not done.outage:
         batch = _Batch(clock, done, seconds)
-        if not batch.lease(min(BATCH, left)):
+        if not batch.lease(min(max(FIRST_BATCH, done.sent), LARGEST_BATCH, left)):
             break
         batch.send()
         left -= len(batch.mails)
@@ -134,18 +144,19 @@ class _Batch:
         mails.update(leased_until=self.leased_until, **fields)
 
     def send(self) -> None:
-        needed = self._needed()
-        calendar = calendar_for()
         try:
-            for mail in self.mails:
-                if self.done.outage or self.clock.elapsed > self.seconds:
-                    break
-                self._keep_lease()
-                self._send_one(mail, needed.get(mail.pk, []), calendar)
+            needed = self._needed()
+            mails = [mail for mail in self.mails if self._may_go(mail, needed.get(mail.pk, []))]
+            if mails and self._connect():
+                for mail, message in self._in_words(mails, needed):
+                    if self.clock.elapsed > self.seconds or not self._connect():
+                        break
+                    self._keep_lease()
+                    self._send_one(mail, message)
         finally:
             self._hang_up()
             self._held().update(leased_until=None, lease="")
-            DeliveryAttempt.objects.bulk_create(self.lines)
+            self._write_log()
 
     def _held(self):
         return Mail.objects.unsent().filter(lease=self.token)
@@ -183,23 +194,56 @@ class _Batch:
         rows = rows.select_related("recipient", "organisation", "content_type")
         return list(rows.prefetch_related("subject"))
 
-    def _send_one(self, mail: Mail, notices: list[Notice], calendar) -> None:
+    def _may_go(self, mail: Mail, notices: list[Notice]) -> bool:
+        """Whether there is something to say and somewhere to send it; what may not go is closed."""
         if not notices or not mail.addressee.is_active:
-            return self._close(mail, MailState.NO_LONGER_NEEDED, Outcome.NOT_NEEDED)
-        if not mail.present_address:
-            return self._failed(mail, NoAddress())
+            self._close(mail, MailState.NO_LONGER_NEEDED, Outcome.NOT_NEEDED)
+        elif not mail.present_address:
+            self._failed(mail, NoAddress())
+        else:
+            return True
+        return False
+
+    def _connect(self) -> bool:
+        """Keep or open the connection; nobody answering ends the run."""
         try:
             self.connection.open()
         except Exception as error:
-            return self._outage(error)
+            self._outage(error)
+        return not self.done.outage
+
+    def _in_words(self, mails: list[Mail], needed: dict[int, list[Notice]]) -> list[tuple[Mail, Message]]:
+        """The messages of these mails, kept in their rows with one statement before the first goes out."""
+        calendar, written, messages = calendar_for(), {}, []
+        for mail in mails:
+            try:
+                at, mail.address = self.clock.now, mail.present_address
+                letter = render(mail, needed[mail.pk], at=at, calendar=calendar, written=written)
+                mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
+                messages.append((mail, message_of(mail)))
+            except Exception as error:  # of whatever kind: one mail never stops the others
+                self._failed(mail, error)
+        rows = [(mail.subject, mail.text, mail.html, mail.pk, self.token) for mail, _message in messages]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(KEEP_WORDS, rows)
+        return messages
+
+    def _send_one(self, mail: Mail, message: Message) -> None:
         try:
-            mail.address = mail.present_address
-            letter = render(mail, notices, at=self.clock.now, calendar=calendar)
-            mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
-            self.connection.send_messages([message_of(mail)])
+            self.connection.send_messages([message])
         except Exception as error:  # of whatever kind: one mail never stops the others
             return self._failed(mail, error)
-        return self._close(mail, MailState.SENT, Outcome.SENT, sent_at=self.clock.now)
+        return self._sent(mail)
+
+    def _sent(self, mail: Mail) -> None:
+        """Mark it, right after the fact, if this run still holds it: the statement that delivery waits for."""
+        at = connection.ops.adapt_datetimefield_value(self.clock.now)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                MARK_SENT + _unhurried(), (at, mail.address, mail.attempts + 1, mail.pk, self.token)
+            )
+        self._log(mail.pk, Outcome.SENT)
+        self.done.sent += 1
 
     def _failed(self, mail: Mail, error: Exception) -> None:
         final = is_final(error)
@@ -222,30 +266,42 @@ class _Batch:
         self._held().update(state=MailState.RETRYING, last_error=reason(error))
 
     def _close(self, mail: Mail, state: str, outcome: str, *, detail: str = "", **fields) -> None:
-        """Write what became of a mail, if this run still holds it: one statement, right after the fact."""
+        """Write what became of a mail that was not sent, if this run still holds it."""
         fields |= {"state": state, "leased_until": None, "lease": "", "last_error": detail}
         if outcome != Outcome.NOT_NEEDED:
             fields |= {"attempts": mail.attempts + 1, "address": mail.address}
-        if state == MailState.SENT:
-            fields |= {"subject": mail.subject, "text": mail.text, "html": mail.html}
         Mail.objects.filter(pk=mail.pk, lease=self.token).update(**fields)
         self._log(mail.pk, outcome, detail)
-        counter = {MailState.SENT: "sent", MailState.DEAD: "dead", MailState.RETRYING: "retried"}
-        name = counter.get(state, "not_needed")
-        setattr(self.done, name, getattr(self.done, name) + 1)
+        counter = {MailState.DEAD: "dead", MailState.RETRYING: "retried"}.get(state, "not_needed")
+        setattr(self.done, counter, getattr(self.done, counter) + 1)
 
-    def _log(self, mail: int, outcome: str, detail: str) -> None:
-        """Written at the end of the batch: what counts stands in the mail's own row at once."""
+    def _log(self, mail: int, outcome: str, detail: str = "") -> None:
+        """Written some at a time: what counts stands in the mail's own row at once."""
         self.lines.append(DeliveryAttempt(mail_id=mail, at=self.clock.now, outcome=outcome, detail=detail))
+        if len(self.lines) >= LINES_AT_ONCE:
+            self._write_log()
+
+    def _write_log(self) -> None:
+        lines, self.lines = self.lines, []
+        DeliveryAttempt.objects.bulk_create(lines)
 
     def _hang_up(self) -> None:
         with suppress(Exception):
             self.connection.close()
 
 
-def message_of(mail: Mail) -> EmailMultiAlternatives:
+def _unhurried() -> str:
+    """For the end of one statement on PostgreSQL: its commit does not wait for the disk."""
+    return (
+        " RETURNING set_config('synchronous_commit', 'off', true)"
+        if connection.vendor == "postgresql"
+        else ""
+    )
+
+
+def message_of(mail: Mail) -> Message:
     """The message as it goes over the wire: the same Message-ID at every attempt."""
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=mail.subject,
         body=mail.text,
         to=[mail.address],

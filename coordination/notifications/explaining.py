@@ -22,7 +22,8 @@ from coordination.activity.models import Event as HistoryEvent
 from coordination.common.local_time import LOCAL_ZONE, in_words, local_date
 from coordination.common.working_days import WorkingCalendar, calendar_for
 
-from .duties import RULES, Duty, duties_at
+from .duties import RULES, Duty
+from .finding import duties_at
 from .models import Mail, Notice
 from .preferences import usual_for
 from .states import FAILED, Channel, MailKind, MailState, NoticeState, Way
@@ -298,12 +299,9 @@ class Explainer:
         actor = actor_for(self.person, on=local_date(self.at))
         if not actor.reader_ids:
             return []
-        owed = [
-            duty
-            for duty in duties_at(self.at, organisations=actor.reader_ids)
-            if duty.subject == subject and duty.rule.steps and duty.due_on and not duty.rule.waiting
-        ]
-        return [sentence for duty in owed for sentence in self._coming(duty)]
+        reminding = [rule for rule in RULES.values() if rule.reminds]
+        owed = duties_at(self.at, organisations=actor.reader_ids, rules=reminding, about=[subject])
+        return [sentence for duty in owed if duty.due_on for sentence in self._coming(duty)]
 
     def _coming(self, duty: Duty) -> Iterable[str]:
         today = local_date(self.at)

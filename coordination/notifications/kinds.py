@@ -86,13 +86,18 @@ def kind_of(name: str, *, is_reminder: bool = False) -> Kind:
             act=rule.act,
             duty=name,
             must_act=rule.must_act,
-            room=room_of((rule.rows or rule.find).__module__),
+            room=room_of(rule.rows.__module__),
         )
     return KINDS.get(name) or Kind(name, label=_("通知"), why=_("您与此事项有关"))
 
 
 def filled(sentence: Any, params: Mapping[str, Any]) -> str:
-    """The sentence with its placeholders filled; what was not given stays empty, labels are translated."""
+    """The sentence with its placeholders filled; what was not given stays empty, labels are translated.
+
+    In its place may stand a function from the values to words.
+    """
+    if callable(sentence):
+        return sentence(params)
     text = str(sentence)
     if "%(" not in text:
         return text

@@ -25,7 +25,8 @@ from coordination.common.decisions import ALLOWED, Decision
 from coordination.common.errors import Conflict, Invalid, NotAllowed
 from coordination.common.local_time import local_date
 
-from .duties import Duty, duties_at
+from .duties import Duty
+from .finding import duties_at
 from .my_work import is_own
 
 SHOWN = 20  # of each kind; the number says how many there are

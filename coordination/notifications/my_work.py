@@ -1,30 +1,25 @@
 """What must this person, or this unit, do now, and how urgent is it?
 
-The list behind "my work" of both doors. Rules declared as rows are counted, ordered and cut by the database
-in one statement; only the lines that are shown become duties. What finders yield is merged in.
+The list behind "my work" of both doors and behind the calendars. The database counts, orders and cuts; only
+the lines that are shown become duties. One statement counts all lists of a page, another fetches the lines of
+the one that is shown, of the rules that were counted.
 """
 # ruff: noqa: S608 - the pieces of SQL are names from this house and what the ORM compiled; values are parameters
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Model, Q
 
 from accounts.actors import Actor
-from accounts.models import Organisation
-from coordination.common.numbered_days import numbered_once
-from coordination.common.working_days import WorkingCalendar, read_once
+from coordination.common.working_days import WorkingCalendar
 
-from .duties import RULES, Duty, DutyRule, one_look
-from .kinds import filled
-from .rows import Rows, Sql, day_as_text, json_object, owed
+from .duties import RULES, Duty, DutyRule
+from .finding import LINE, Line, branches, duties_of, fetched, line, one_look, union_of
+from .rows import Sql
 
 OVERDUE, NEAR, LATER, WAITING = "overdue", "near", "later", "waiting"
 URGENCIES = (OVERDUE, NEAR, LATER, WAITING)
@@ -58,16 +53,6 @@ class Horizon:
         """A date on a day off lasts to the next working day: late is what ended before the last one."""
         return cls(calendar.before(on, 1), calendar.after(on, settings.NEAR_WORKING_DAYS))
 
-    def urgency(self, duty: Duty) -> str:
-        """Late, within the next working days, later, or waiting for others. Without a limit it is asked now."""
-        if duty.rule.waiting:
-            return WAITING
-        if duty.due_on is None:
-            return NEAR
-        if duty.due_on <= self.late_until:
-            return OVERDUE
-        return NEAR if duty.due_on <= self.near_until else LATER
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -87,34 +72,100 @@ class Share:
     actor: Actor
     own: bool = True
 
+    @property
+    def is_empty(self) -> bool:
+        return self.actor.organisation is None or not self.actor.reader_ids
+
+    @property
+    def whole(self) -> "Share":
+        return Share(self.actor, own=False)
+
 
 @dataclass
 class Work:
-    """What the lists of one page have in common: the instant, the units of each branch, the finders' duties."""
+    """What the lists of one page have in common: the instant, and what the rules say about each reader."""
 
     at: datetime
     horizon: Horizon
     _units: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
-    _small: dict[tuple[int, ...], list[Duty]] = field(default_factory=dict)
+    _said: dict[Share, dict[str, Sql]] = field(default_factory=dict)
+    _source: dict[Share, Share] = field(default_factory=dict)
+    _found: dict[Share, set[str]] = field(default_factory=dict)
 
-    def units(self, readers: tuple[int, ...]) -> list[int]:
-        """These units and all of their branches, bound as constants so that indexes are of use."""
-        if readers not in self._units:
-            branch = Organisation.objects.filter(Q(pk__in=readers) | Q(root__in=readers))
-            self._units[readers] = sorted(branch.order_by().values_list("pk", flat=True))
-        return self._units[readers]
+    def counts(self, lists: Mapping[str, "Worklist"]) -> dict[str, dict[str, int]]:
+        """How many lines of each urgency every list has, in one statement.
 
-    def small(self, readers: tuple[int, ...]) -> list[Duty]:
-        """What finders yield."""
-        if readers not in self._small:
-            finders = [rule for rule in RULES.values() if rule.rows is None]
+        What is asked of somebody is part of what the unit owes: where both are counted the rules are asked once.
+        """
+        shares = list(dict.fromkeys(share for each in lists.values() for share in each.shares))
+        self._source = {share: share.whole for share in shares if share.own and share.whole in shares}
+        sources = list(dict.fromkeys(self._source.get(share, share) for share in shares))
+        counted, union = [], self.union(sources)
+        if union:
+            group = "share, rule, mine, urgency"
+            counted = fetched(
+                f"SELECT {group}, COUNT(*) FROM ({union.text}) u GROUP BY {group}", union.params
+            )
+        found, self._found = {}, {share: set() for share in shares}
+        for key, each in lists.items():
+            found[key] = dict.fromkeys(URGENCIES, 0)
+            for share in each.shares:
+                for source, rule, mine, rank, number in counted:
+                    if sources[source] == self._source.get(share, share) and (mine or not share.own):
+                        found[key][URGENCIES[rank]] += number
+                        self._found[share].add(rule)
+        return found
+
+    def union(self, shares: Sequence[Share]) -> Sql | None:
+        """The lines of these shares: those of a ``Line``, the urgency, the share's place, whether it is asked of the actor."""
+        parts = []
+        for number, share in enumerate(shares):
+            for name, sql in self._rules_of(share).items():
+                if share not in self._found or name in self._found[share]:
+                    only = " WHERE p.mine = 1" if share.own else ""
+                    parts.append(
+                        Sql(f"SELECT {number:d} AS share, p.* FROM ({sql.text}) p{only}", sql.params)
+                    )
+        return union_of(parts) if parts else None
+
+    def _rules_of(self, share: Share) -> dict[str, Sql]:
+        share = self._source.get(share, share)
+        if share not in self._said:
             with one_look():
-                self._small[readers] = [
-                    duty
-                    for rule in finders
-                    for duty in rule.find(rule, at=self.at, organisations=list(readers))
-                ]
-        return self._small[readers]
+                said = (
+                    {} if share.is_empty else {rule.name: self._part(share, rule) for rule in RULES.values()}
+                )
+            self._said[share] = {name: sql for name, sql in said.items() if sql}
+        return self._said[share]
+
+    def _part(self, share: Share, rule: DutyRule) -> Sql | None:
+        """What one rule says about a share, if it says anything."""
+        actor, declared = share.actor, rule.rows(self.at)
+        asked = bool(rule.roles & actor.roles)
+        own_unit_only = share.own and not declared.person
+        if own_unit_only and not asked:
+            return None
+        units = [actor.organisation.pk] if own_unit_only else self._branches(actor.reader_ids)
+        sql = line(rule, declared, at=self.at, units=units)
+        mine, whose = "l.person = %s OR (l.person IS NULL AND l.organisation = %s AND %s)", (
+            _person(actor) or 0, actor.organisation.pk, asked,
+        )  # fmt: skip
+        if not declared.person:
+            mine, whose = ("l.organisation = %s", (actor.organisation.pk,)) if asked else ("1 = 0", ())
+        late, near = self.horizon.late_until.isoformat(), self.horizon.near_until.isoformat()
+        rank, ranks = "WHEN l.due = '' THEN 1 WHEN l.due <= %s THEN 0 WHEN l.due <= %s THEN 1", (late, near)
+        if rule.waiting:
+            rank, ranks = "WHEN 1 = 1 THEN 3", ()
+        text = (
+            f"SELECT l.*, CASE {rank} ELSE 2 END AS urgency, CASE WHEN {mine} THEN 1 ELSE 0 END AS mine"
+            f" FROM ({sql.text}) l"
+        )
+        return Sql(text, (*ranks, *whose, *sql.params))
+
+    def _branches(self, readers: tuple[int, ...]) -> list[int]:
+        if readers not in self._units:
+            self._units[readers] = branches(readers)
+        return self._units[readers]
 
 
 @dataclass
@@ -124,86 +175,10 @@ class Worklist:
     work: Work
     shares: Sequence[Share]
 
-    def counts(self) -> dict[str, int]:
-        """How many lines of each urgency: the length of the whole list."""
-        found = dict.fromkeys(URGENCIES, 0)
-        for entry in self._small:
-            found[entry.urgency] += 1
-        if union := self._union:
-            for rank, number in _fetched(
-                f"SELECT urgency, COUNT(*) FROM ({union.text}) u GROUP BY urgency", union.params
-            ):
-                found[URGENCIES[rank]] += number
-        return found
-
     def page(
         self, limit: int, *, urgency: str = "", after: Place | None = None, skip: int = 0
     ) -> list[Entry]:
         """The first lines of each urgency, or of one, beginning after a place or after so many lines."""
-        chosen: list[tuple[Place, Any]] = [(entry.place, entry) for entry in self._small]
-        chosen += [(tuple(row[:6]), row) for row in self._rows(limit + skip, urgency, after)]
-        if urgency:
-            chosen = [each for each in chosen if each[0][0] == URGENCIES.index(urgency)]
-        if after:
-            chosen = [each for each in chosen if each[0] > after]
-        chosen.sort(key=lambda each: each[0])
-        shown: list[tuple[Place, Any]] = []
-        for rank in range(len(URGENCIES)):
-            shown += [each for each in chosen if each[0][0] == rank][skip : skip + limit]
-        return self._entries(shown)
-
-    # --- in the database ------------------------------------------------------------------------
-    @cached_property
-    def _union(self) -> Sql | None:
-        parts, params = [], ()
-        with read_once(), numbered_once():
-            for number, share in enumerate(self.shares):
-                for rule in RULES.values():
-                    if rule.rows is not None and (part := self._part(number, share, rule)):
-                        parts.append(part.text)
-                        params += part.params
-        return Sql(" UNION ALL ".join(parts), params) if parts else None
-
-    def _part(self, number: int, share: Share, rule: DutyRule) -> Sql | None:
-        """The lines of one rule: urgency, due, subject, rule, organisation, dkey; share and values."""
-        actor, declared = share.actor, rule.rows(self.work.at)
-        if actor.organisation is None or not actor.reader_ids:
-            return None
-        asked = bool(rule.roles & actor.roles)
-        own_only = share.own and not declared.person
-        if own_only and not asked:
-            return None
-        units = [actor.organisation.pk] if own_only else self.work.units(actor.reader_ids)
-        sql = owed(rule, at=self.work.at, units=units)
-        where, limits = "", ()
-        if share.own and declared.person:
-            where = "WHERE d.person = %s OR (d.person IS NULL AND d.organisation = %s AND %s)"
-            limits = (_person(actor) or 0, actor.organisation.pk, asked)
-        binary = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
-        due = f"COALESCE({day_as_text('d.due')}, ''){binary}"
-        late, near = self.work.horizon.late_until.isoformat(), self.work.horizon.near_until.isoformat()
-        rank, ranks = (
-            f"CASE WHEN {due} = '' THEN 1 WHEN {due} <= %s THEN 0 WHEN {due} <= %s THEN 1 ELSE 2 END",
-            (late, near),
-        )
-        if rule.waiting:
-            rank, ranks = "3", ()
-        values = [f"CAST(%s AS TEXT), d.v_{name}" for name in sql.names]
-        names = sql.names
-        if declared.waits_for_a_name:
-            values.append("CAST(%s AS TEXT), d.waiting_for")
-            names = (*names, "waiting_for")
-        text = (
-            f"SELECT {rank} AS urgency, {due} AS due, d.subject AS subject, CAST(%s AS TEXT){binary} AS rule,"
-            f" d.organisation AS organisation, CAST(d.dkey AS TEXT){binary} AS dkey, CAST({number} AS INTEGER) AS share,"
-            f" d.row_id AS row_id, d.person AS person, CAST({json_object()}({', '.join(values)}) AS TEXT) AS facts"
-            f" FROM ({sql.text}) d {where}"
-        )
-        return Sql(text, (*ranks, rule.name, *names, *sql.params, *limits))
-
-    def _rows(self, limit: int, urgency: str, after: Place | None) -> list[tuple]:
-        if (union := self._union) is None:
-            return []
         conditions, params = [], ()
         if urgency:
             conditions.append(f"u.urgency = {URGENCIES.index(urgency)}")
@@ -212,89 +187,36 @@ class Worklist:
                 f"({PLACE}) > (%s, CAST(%s AS TEXT), %s, CAST(%s AS TEXT), %s, CAST(%s AS TEXT))"
             )
             params = tuple(after)
+        return self._entries(conditions, params, f"line > {skip:d} AND line <= {skip + limit:d}")
+
+    def dated(self, limit: int) -> list[Entry]:
+        """What has a last day and does not wait for others: for a calendar."""
+        return self._entries(
+            ["u.due <> ''", f"u.urgency <> {URGENCIES.index(WAITING)}"], (), f"line <= {limit:d}"
+        )[:limit]
+
+    def _entries(self, conditions: Sequence[str], params: tuple, cut: str) -> list[Entry]:
+        if (union := self.work.union(self.shares)) is None:
+            return []
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         text = (
-            f"SELECT {PLACE}, share, row_id, person, facts FROM (SELECT u.*, ROW_NUMBER() OVER"
+            f"SELECT urgency, share, mine, {LINE} FROM (SELECT u.*, ROW_NUMBER() OVER"
             f" (PARTITION BY urgency ORDER BY {PLACE}) AS line FROM ({union.text}) u {where}) p"
-            f" WHERE line <= {limit:d} ORDER BY {PLACE}"
+            f" WHERE {cut} ORDER BY {PLACE}"
         )
-        return _fetched(text, union.params + params)
-
-    # --- as duties ------------------------------------------------------------------------------
-    @cached_property
-    def _small(self) -> list[Entry]:
+        rows = fetched(text, union.params + params)
+        lines = [Line(*others) for _urgency, _share, _mine, *others in rows]
+        with one_look():
+            duties = duties_of(lines, self.work.at)
         return [
-            _entry(duty, share.actor, is_own(duty, share.actor), self.work.horizon.urgency(duty))
-            for share in self.shares
-            if share.actor.organisation is not None and share.actor.reader_ids
-            for duty in self.work.small(share.actor.reader_ids)
-            if not share.own or is_own(duty, share.actor)
+            Entry(duty, self.shares[share].actor, bool(mine), URGENCIES[rank], _place(rank, each))
+            for (rank, share, mine, *_others), each, duty in zip(rows, lines, duties, strict=True)
+            if duty is not None
         ]
 
-    def _entries(self, shown: Sequence[tuple[Place, Any]]) -> list[Entry]:
-        """Lines from the database as duties: their things fetched with one query for each kind of thing."""
-        rows = [row for _place, row in shown if not isinstance(row, Entry)]
-        declared = {name: RULES[name].rows(self.work.at) for name in {row[3] for row in rows}}
-        things = _things(declared, rows)
-        names = _awaited(declared, rows)
-        entries = []
-        for place, row in shown:
-            if isinstance(row, Entry):
-                entries.append(row)
-                continue
-            rank, due, subject, name, organisation, key, share, row_id, person, facts = row
-            thing = things[declared[name].model].get(subject)
-            if thing is None:
-                continue  # gone since the list was read
-            values, actor = json.loads(facts), self.shares[share].actor
-            waiting_for = names.get((name, row_id)) or tuple(filter(None, [values.get("waiting_for")]))
-            duty = Duty(
-                RULES[name],
-                thing,
-                organisation,
-                date.fromisoformat(due) if due else None,
-                key=key,
-                detail=filled(RULES[name].what, {n: "" if v is None else v for n, v in values.items()})
-                if declared[name].details
-                else "",
-                person_id=person,
-                waiting_for=waiting_for,
-            )
-            entries.append(Entry(duty, actor, is_own(duty, actor), URGENCIES[rank], place))
-        return entries
 
-
-def _things(declared: dict[str, Rows], rows: Sequence[tuple]) -> dict[type[Model], dict[int, Model]]:
-    wanted: dict[type[Model], set[int]] = {}
-    for row in rows:
-        wanted.setdefault(declared[row[3]].model, set()).add(row[2])
-    found = {}
-    for model, ids in wanted.items():
-        things = model._default_manager.all()
-        things = things.for_duties() if hasattr(things, "for_duties") else things
-        found[model] = things.in_bulk(sorted(ids))
-    return found
-
-
-def _awaited(declared: dict[str, Rows], rows: Sequence[tuple]) -> dict[tuple[str, int], tuple[str, ...]]:
-    found = {}
-    for name, rule in declared.items():
-        if callable(rule.waiting_for):
-            names = rule.waiting_for([row[7] for row in rows if row[3] == name])
-            found |= {(name, row): waited for row, waited in names.items()}
-    return found
-
-
-def _entry(duty: Duty, actor: Actor, mine: bool, urgency: str) -> Entry:
-    due = duty.due_on.isoformat() if duty.due_on else ""
-    place = (URGENCIES.index(urgency), due, duty.subject.pk, duty.rule.name, duty.organisation_id, duty.key)
-    return Entry(duty, actor, mine, urgency, place)
-
-
-def _fetched(text: str, params: Iterable[Any]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(text, tuple(params))
-        return cursor.fetchall()
+def _place(rank: int, each: Line) -> Place:
+    return rank, each.due, each.subject, each.rule, each.organisation, each.key
 
 
 # --- a place in an address -------------------------------------------------------------------------

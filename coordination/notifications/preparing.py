@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -24,6 +25,7 @@ from .preferences import route, unrouted
 from .states import MailKind, MailState, NoticeState
 
 CHUNK = 500
+PUT_INTO = f"UPDATE {Notice._meta.db_table} SET state = 'mailed', mail_id = %s WHERE id = %s"  # noqa: S608
 AFTERNOON = time(13, 30)
 BOXED_SINCE = timedelta(days=7)  # what is older when a unit gives its address is not written about
 
@@ -73,9 +75,8 @@ def _queue_each(notices: models.QuerySet, at: datetime) -> int:
             spared = _told_anyway(rows, to)
             letters = {row.pk: f"notice:{spared.get(row.pk, row.pk)}" for row in rows}
             mails = _queue({letters[row.pk]: to[row.recipient_id] for row in rows}, MailKind.IMMEDIATE, at)
-            for row in rows:
-                row.mail_id, row.state = mails[letters[row.pk]], NoticeState.MAILED
-            Notice.objects.bulk_update(rows, ["mail", "state"], batch_size=CHUNK)
+            with connection.cursor() as cursor:
+                cursor.executemany(PUT_INTO, [(mails[letters[row.pk]], row.pk) for row in rows])
         queued += len(rows)
         if not rows and not unreachable:
             break  # the rest is in the hands of another run
@@ -210,9 +211,13 @@ def _to(addressee: User | Organisation) -> dict[str, object]:
 
 def message_id(key: str) -> str:
     """The same for every attempt at the same mail of this installation, so that copies can be recognised."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "delta.invalid"
     digest = hashlib.sha256(f"{settings.SITE_URL}\n{key}".encode()).hexdigest()[:32]
-    return f"<{digest}@{domain}>"
+    return f"<{digest}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@lru_cache(maxsize=1)
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "delta.invalid"
 
 
 def taken(rows: models.QuerySet, *, wait: bool = False) -> models.QuerySet:

@@ -39,39 +39,33 @@ class Letter:
 
 @dataclass(frozen=True)
 class Line:
-    """One notice as the reader sees it; ``for_name`` is set when it is meant for somebody who is away.
+    """One notice in the reader's words, as the templates show it.
 
-    ``told`` names those who were told of the same, in a duty box.
+    ``due`` says by when, how late it is, and whether this reminder should have come earlier; ``for_name``
+    is set when it is meant for somebody who is away; ``told`` names those who were told of the same, in a duty box.
     """
+
+    label: str
+    title: str
+    sentence: str
+    why: str
+    url: str
+    due: str
+    is_overdue: bool
+    must_act: bool
+    for_name: str
+    told: str
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One notice of the mail, before it is put into words."""
 
     notice: Notice
     for_name: str
     days_late: int
     is_near: bool
     told: str = ""
-
-    def __getattr__(self, name: str):
-        return getattr(self.notice, name)
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.days_late > 0
-
-    @property
-    def due(self) -> str:
-        """By when, how late it is, and whether this reminder should have come earlier."""
-        day, weekday = date_format(self.due_on), date_format(self.due_on, "l")
-        parts = [_("期限：%(day)s（%(weekday)s）") % {"day": day, "weekday": weekday}]
-        if self.is_overdue:
-            late = ngettext("已超%(n)d个工作日", "已超%(n)d个工作日", self.days_late)
-            parts.append(late % {"n": self.days_late})
-        if self.notice.late:
-            parts.append(_("补发：应提醒之日后台未在运行"))
-        return _("，").join(parts)
-
-    @property
-    def url(self) -> str:
-        return f"{settings.SITE_URL}{self.notice.path}"
 
     @property
     def matter(self) -> tuple:
@@ -80,34 +74,85 @@ class Line:
         return notice.kind, notice.content_type_id, notice.object_id, notice.due_on, notice.version
 
     @property
+    def told_alike(self) -> tuple:
+        """Two entries for which this is equal have the same words."""
+        notice = self.notice
+        more = notice.is_reminder, notice.must_act, notice.late, repr(notice.params)
+        return *self.matter, *more, self.for_name, self.days_late, self.told
+
+    @property
     def rank(self) -> tuple:
-        group = 0 if self.is_overdue else 1 if self.is_near else 2
+        group = 0 if self.days_late else 1 if self.is_near else 2
         return group, self.notice.due_on or date.max, -self.notice.created_at.timestamp(), self.notice.pk
 
+    def in_words(self) -> Line:
+        notice = self.notice
+        return Line(
+            label=notice.label,
+            title=notice.title,
+            sentence=notice.sentence,
+            why=notice.why,
+            url=f"{settings.SITE_URL}{notice.path}",
+            due=self._due() if notice.due_on else "",
+            is_overdue=self.days_late > 0,
+            must_act=notice.must_act,
+            for_name=self.for_name,
+            told=self.told,
+        )
 
-def render(mail: Mail, notices: Sequence[Notice], *, at: datetime, calendar: WorkingCalendar) -> Letter:
-    """The letter for these notices, which are all that is still needed of the mail."""
-    with translation.override(mail.language or settings.LANGUAGE_CODE):
-        lines = sorted(_lines(mail, notices, local_date(at), calendar), key=lambda line: line.rank)
-        first = lines[0]
-        names = [first.for_name] if len({line.for_name for line in lines}) == 1 else []
-        facts = {
-            "mail": mail,
-            "line": first,
-            "lines": lines[:DIGEST_LINES],
-            "more": max(0, len(lines) - DIGEST_LINES),
-            "count": len(lines),
-            "overdue": sum(line.is_overdue for line in lines),
-            "for_name": "".join(names),
-            "unit": mail.organisation,
-            "day": local_date(at),
-            "site": settings.SITE_URL,
-            "product": settings.PRODUCT_NAME,
-        }
-        parts = {
-            part: render_to_string(_templates(mail, first, part), facts)
-            for part in ("subject.txt", "txt", "html")
-        }
+    def _due(self) -> str:
+        day = self.notice.due_on
+        said = {"day": date_format(day), "weekday": date_format(day, "l")}
+        parts = [_("期限：%(day)s（%(weekday)s）") % said]
+        if self.days_late:
+            late = ngettext("已超%(n)d个工作日", "已超%(n)d个工作日", self.days_late)
+            parts.append(late % {"n": self.days_late})
+        if self.notice.late:
+            parts.append(_("补发：应提醒之日后台未在运行"))
+        return _("，").join(parts)
+
+
+def render(
+    mail: Mail,
+    notices: Sequence[Notice],
+    *,
+    at: datetime,
+    calendar: WorkingCalendar,
+    written: dict[tuple, Letter] | None = None,
+) -> Letter:
+    """The letter for these notices, which are all that is still needed of the mail.
+
+    ``written`` keeps the letters of one batch: what many people are told alike is put into words once.
+    """
+    today, language = local_date(at), mail.language or settings.LANGUAGE_CODE
+    entries = sorted(_entries(mail, notices, today, calendar), key=lambda entry: entry.rank)
+    written = {} if written is None else written
+    key = language, mail.kind, mail.organisation_id, today, *(entry.told_alike for entry in entries)
+    if key not in written:
+        with translation.override(language):
+            written[key] = _in_words(mail, entries, today)
+    return written[key]
+
+
+def _in_words(mail: Mail, entries: list[_Entry], today: date) -> Letter:
+    names = {entry.for_name for entry in entries}
+    lines = [entry.in_words() for entry in entries[:DIGEST_LINES]]
+    facts = {
+        "line": lines[0],
+        "lines": lines,
+        "more": len(entries) - len(lines),
+        "count": len(entries),
+        "overdue": sum(entry.days_late > 0 for entry in entries),
+        "for_name": names.pop() if len(names) == 1 else "",
+        "unit": mail.organisation,
+        "day": today,
+        "site": settings.SITE_URL,
+        "product": settings.PRODUCT_NAME,
+    }
+    parts = {
+        part: render_to_string(_templates(mail, entries[0].notice, part), facts)
+        for part in ("subject.txt", "txt", "html")
+    }
     return Letter(one_line(parts["subject.txt"]), _tidy(parts["txt"]), parts["html"])
 
 
@@ -117,40 +162,40 @@ def one_line(text: str) -> str:
     return text if len(text) <= SUBJECT_LENGTH else f"{text[: SUBJECT_LENGTH - 1]}…"
 
 
-def _templates(mail: Mail, line: Line, part: str) -> list[str]:
+def _templates(mail: Mail, first: Notice, part: str) -> list[str]:
     if mail.kind == MailKind.DIGEST:
         return [f"emails/digest.{part}"]
     if mail.kind == MailKind.DUTY_BOX:
         return [f"emails/duty_box.{part}"]
-    return [f"emails/{line.notice.content_type.app_label}/{line.notice.kind}.{part}", f"emails/notice.{part}"]
+    return [f"emails/{first.content_type.app_label}/{first.kind}.{part}", f"emails/notice.{part}"]
 
 
-def _lines(mail: Mail, notices: Sequence[Notice], today: date, calendar: WorkingCalendar) -> list[Line]:
-    """A line a notice; what a deputy is told anyway is not said again for the person away."""
-    lines = [_line(mail, notice, today, calendar) for notice in notices]
+def _entries(mail: Mail, notices: Sequence[Notice], today: date, calendar: WorkingCalendar) -> list[_Entry]:
+    """An entry a notice; what a deputy is told anyway is not said again for the person away."""
+    entries = [_entry(mail, notice, today, calendar) for notice in notices]
     if mail.kind == MailKind.DUTY_BOX:
-        return _by_matter(lines)
-    own = {line.matter for line in lines if not line.for_name}
-    return [line for line in lines if not line.for_name or line.matter not in own]
+        return _by_matter(entries)
+    own = {entry.matter for entry in entries if not entry.for_name}
+    return [entry for entry in entries if not entry.for_name or entry.matter not in own]
 
 
-def _by_matter(lines: list[Line]) -> list[Line]:
-    """In a duty box a line a matter, with everybody who was told of it."""
-    told: dict[tuple, list[Line]] = {}
-    for line in lines:
-        told.setdefault(line.matter, []).append(line)
+def _by_matter(entries: list[_Entry]) -> list[_Entry]:
+    """In a duty box an entry a matter, with everybody who was told of it."""
+    told: dict[tuple, list[_Entry]] = {}
+    for entry in entries:
+        told.setdefault(entry.matter, []).append(entry)
     return [
-        replace(some[0], told=_("、").join(dict.fromkeys(str(line.notice.recipient) for line in some)))
+        replace(some[0], told=_("、").join(dict.fromkeys(str(each.notice.recipient) for each in some)))
         for some in told.values()
     ]
 
 
-def _line(mail: Mail, notice: Notice, today: date, calendar: WorkingCalendar) -> Line:
+def _entry(mail: Mail, notice: Notice, today: date, calendar: WorkingCalendar) -> _Entry:
     due = notice.due_on
     late = calendar.count(due, today) if due and due < today else 0
     near = bool(due) and not late and calendar.count(today, due) <= settings.NEAR_WORKING_DAYS
     away = mail.recipient_id is not None and notice.recipient_id != mail.recipient_id
-    return Line(notice, str(notice.recipient) if away else "", late, near)
+    return _Entry(notice, str(notice.recipient) if away else "", late, near)
 
 
 def _tidy(text: str) -> str:

@@ -1,16 +1,14 @@
-"""How is a duty declared so that SQL and Python read the same declaration?
+"""How is a duty declared, and what does the database read in it?
 
-A rule that may hold for many things returns ``Rows``: which rows, whose, about what, due when. From that one
-declaration come the ``Duty`` objects of a page (``found``) and the SELECT that reconciliation and "my work"
-join in the database (``owed``). A rule over a handful of things may stay a finder that yields duties
-(``duties.duty_rule``).
+A rule returns ``Rows``: which rows, whose, about what, due when. From that one declaration comes the SELECT
+(``owed``) that reconciliation joins with people and reminders, and that "my work", the calendars and the
+explanations join with each other (``finding``).
 """
 # ruff: noqa: S608 - the pieces of SQL are names from this house and what the ORM compiled; values are parameters
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from string import Formatter
 from typing import Any
 
@@ -23,10 +21,8 @@ from django.utils import translation
 from coordination.common.local_time import LOCAL_ZONE, local_date
 from coordination.common.models import NumberedDay
 from coordination.common.numbered_days import numbered
-from coordination.common.working_days import calendars
 
-from .duties import RULES, Duty, DutyRule, of_units
-from .kinds import filled
+from .duties import RULES, DutyRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +43,11 @@ class WorkingDaysAfter:
 
 @dataclass(frozen=True)
 class Rows:
-    """Each of ``rows`` is one duty. All the rest are paths from such a row.
+    """Each of ``rows`` is one duty. All the rest are paths from such a row, or names of its annotations.
 
-    ``subject`` leads to the thing (empty: the row itself), ``organisation`` to who owes it, ``person`` to
-    the one person asked. ``due`` is a date column, an expression of one, or ``WorkingDaysAfter``; with ``once_due`` the duty begins
+    ``subject`` leads to the thing (empty: the row itself), ``organisation`` to who owes it (where that
+    leads to several, each of them), ``person`` to the one person asked. ``due`` is a date column, an
+    expression of one, or ``WorkingDaysAfter``; with ``once_due`` the duty begins
     on that day. ``key`` tells duties about one thing apart: "part{pk}". ``detail`` are the values of the
     rule's sentence ``what``: a path or an expression for its only value, or several by name.
     ``waiting_for`` leads to the name of who is waited for, or is a function from row ids to names.
@@ -69,7 +66,7 @@ class Rows:
     @property
     def model(self) -> type[models.Model]:
         """What the duties are about."""
-        return _field(self.rows.model, self.subject).related_model if self.subject else self.rows.model
+        return _field(self.rows, self.subject).related_model if self.subject else self.rows.model
 
     @property
     def waits_for_a_name(self) -> bool:
@@ -88,7 +85,7 @@ def duty_rows(name: str, **fields: Any) -> Callable[[Callable[[datetime], Rows]]
     def register(declare: Callable[[datetime], Rows]) -> DutyRule:
         if name in RULES:
             raise ImproperlyConfigured(f"Two duty rules are called {name}.")
-        RULES[name] = DutyRule(name=name, find=partial(_find, declare), rows=declare, **fields)
+        RULES[name] = DutyRule(name=name, rows=declare, **fields)
         return RULES[name]
 
     return register
@@ -103,57 +100,12 @@ def label_of(path: str, choices: Iterable[tuple[str, Any]]) -> Case:
     )
 
 
-# --- as duties -------------------------------------------------------------------------------------
-
-
-def _find(
-    declare, rule: DutyRule, *, at: datetime, organisations: Iterable[int] | None = None
-) -> Iterator[Duty]:
-    declared = declare(at)
-    rows = declared.rows.filter(of_units(organisations, declared.organisation))
-    return found(rule, declared, rows, at=at)
-
-
-def found(rule: DutyRule, declared: Rows, rows: QuerySet, *, at: datetime) -> Iterator[Duty]:
-    """These rows as duties, counted with the calendars of the moment, which may be only supposed."""
-    rows = list(_annotated(rule, declared, rows, calendar=False))
-    names = _waited_for(declared, rows)
-    for row in rows:
-        due = _due_of(declared.due, row)
-        if declared.once_due and (due is None or due > local_date(at)):
-            continue
-        yield Duty(
-            rule,
-            _walk(row, declared.subject),
-            row.duty_organisation,
-            due,
-            key=row.duty_key,
-            detail=filled(rule.what, {name: getattr(row, f"duty_{name}") for name in declared.details})
-            if declared.details
-            else "",
-            person_id=row.duty_person if declared.person else None,
-            waiting_for=names.get(row.pk, ()),
-        )
-
-
-def _due_of(due: Any, row: models.Model) -> date | None:
-    if not isinstance(due, WorkingDaysAfter):
-        return None if due is None else row.duty_due
-    start = row.duty_start
-    code = row.duty_code if due.unit else ""
-    return calendars().of(code or "").after(start, due.days) if start else None
-
-
-def _waited_for(declared: Rows, rows: list) -> Mapping[int, tuple[str, ...]]:
-    if callable(declared.waiting_for):
-        return declared.waiting_for([row.pk for row in rows]) if rows else {}
-    return {row.pk: (row.duty_waiting_for,) for row in rows} if declared.waiting_for else {}
-
-
-def _walk(row: models.Model, path: str) -> models.Model:
-    for name in path.split("__") if path else ():
-        row = getattr(row, name)
-    return row
+def names_by(pairs: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    """Of each row the names that belong to it, in their order: for ``waiting_for``."""
+    found: dict[int, tuple[str, ...]] = {}
+    for row, name in pairs:
+        found[row] = (*found.get(row, ()), name)
+    return found
 
 
 # --- as SQL ----------------------------------------------------------------------------------------
@@ -174,20 +126,19 @@ class Sql:
         return cls(text, tuple(params))
 
 
-def owed(rule: DutyRule, *, at: datetime, units: Iterable[int] | None = None) -> Sql:
+def owed(
+    rule: DutyRule,
+    declared: Rows,
+    *,
+    at: datetime,
+    units: Iterable[int] | None = None,
+    about: Iterable[int] | None = None,
+) -> Sql:
     """SELECT row_id, subject, version, organisation, due, dkey, person and the values of the sentence.
 
-    ``units`` narrows it to duties of these organisations.
+    ``units`` narrows it to duties of these organisations, ``about`` to those about these things.
     """
-    declared = rule.rows(at)
-    rows = declared.rows
-    if units is not None:
-        rows = rows.filter(**{f"{declared.organisation}__in": list(units)})
-    inner = Sql.of(
-        _annotated(rule, declared, rows.select_related(None).prefetch_related(None)).values(
-            *_columns(declared)
-        )
-    )
+    inner = Sql.of(_annotated(declared, narrowed(declared, units, about)).values(*_columns(declared)))
     values = "".join(f", o.duty_{name} AS v_{name}" for name in declared.details)
     if declared.waits_for_a_name:
         values += ", o.duty_waiting_for AS waiting_for"
@@ -214,6 +165,23 @@ def owed(rule: DutyRule, *, at: datetime, units: Iterable[int] | None = None) ->
     return Sql(text, inner.params + today, tuple(declared.details))
 
 
+def starts(declared: Rows, *, units: Iterable[int] | None = None) -> QuerySet:
+    """Of duties due so many working days after a day: ``duty_start`` and the calendar's ``duty_code``, not counted yet."""
+    return _annotated(declared, narrowed(declared, units), counted=False)
+
+
+def narrowed(
+    declared: Rows, units: Iterable[int] | None = None, about: Iterable[int] | None = None
+) -> QuerySet:
+    """The rows, of these organisations and about these things only."""
+    rows = declared.rows
+    if units is not None:
+        rows = rows.filter(**{f"{declared.organisation}__in": list(units)})
+    if about is not None:
+        rows = rows.filter(**{f"{declared.subject or 'pk'}__in": list(about)})
+    return rows.select_related(None).prefetch_related(None)
+
+
 def DAY() -> str:
     """A parameter that is a day; SQLite keeps days as text."""
     return "CAST(%s AS DATE)" if connection.vendor == "postgresql" else "%s"
@@ -224,7 +192,10 @@ def on_day(day: date) -> Any:
 
 
 def day_as_text(column: str) -> str:
-    return f"to_char({column}, 'YYYY-MM-DD')" if connection.vendor == "postgresql" else column
+    """Also where it is a bare column, which SQLite's driver would turn into a date."""
+    return (
+        f"to_char({column}, 'YYYY-MM-DD')" if connection.vendor == "postgresql" else f"CAST({column} AS TEXT)"
+    )
 
 
 def json_object() -> str:
@@ -244,7 +215,7 @@ def _columns(declared: Rows) -> list[str]:
     return [f"duty_{name}" for name in [*names, *declared.details]]
 
 
-def _annotated(rule: DutyRule, declared: Rows, rows: QuerySet, *, calendar: bool = True) -> QuerySet:
+def _annotated(declared: Rows, rows: QuerySet, *, counted: bool = True) -> QuerySet:
     """The rows with what makes them duties, under names of their own."""
     subject, model = declared.subject, declared.model
     versioned = any(each.name == "version" for each in model._meta.fields)
@@ -258,12 +229,12 @@ def _annotated(rule: DutyRule, declared: Rows, rows: QuerySet, *, calendar: bool
     }
     if isinstance(declared.due, WorkingDaysAfter):
         start = declared.due.start
-        instant = isinstance(_field(declared.rows.model, start), models.DateTimeField)
+        instant = isinstance(_field(declared.rows, start), models.DateTimeField)
         columns["start"] = TruncDate(start, tzinfo=LOCAL_ZONE) if instant else F(start)
-        if calendar:
+        if counted:
             columns["calendar"] = numbered().of(declared.due.code)
-        elif declared.due.code:
-            columns["code"] = F(declared.due.code)
+        else:
+            columns["code"] = F(declared.due.code) if declared.due.code else Value("")
     elif declared.due is not None:
         columns["due"] = F(declared.due) if isinstance(declared.due, str) else declared.due
     if declared.person:
@@ -287,7 +258,11 @@ def _key(template: str) -> Any:
     return parts[0] if len(parts) == 1 else Concat(*parts, output_field=CharField())
 
 
-def _field(model: type[models.Model], path: str) -> models.Field:
+def _field(rows: QuerySet, path: str) -> models.Field:
+    """What stands at a path, or under the name of an annotation."""
+    if path in rows.query.annotations:
+        return rows.query.annotations[path].output_field
+    model = rows.model
     *through, last = path.split("__")
     for name in through:
         model = model._meta.get_field(name).related_model

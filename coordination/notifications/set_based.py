@@ -1,6 +1,6 @@
 """How are the reminders of a rule brought in step by the database alone?
 
-For a rule declared as ``Rows``. Which steps are due is worked out here as a window of due dates for each
+Which steps are due is worked out here as a window of due dates for each
 step; who is asked, what exists and what is missing is compared in SQL. The number of statements follows
 from the rule, never from the number of duties. Each statement is right by itself and a transaction of its
 own, so runs at once do no harm: rows come in the order of their keys, and rows another run holds are left
@@ -26,7 +26,7 @@ from coordination.common.local_time import local_date
 from .duties import DutyRule
 from .models import Notice
 from .querysets import NoticeQuerySet
-from .rows import DAY, Sql, day_as_text, json_object, on_day, owed
+from .rows import DAY, Rows, Sql, day_as_text, json_object, on_day, owed
 from .states import OPEN, NoticeState
 from .steps import StepCalendar, Window
 
@@ -64,13 +64,17 @@ class SetBased:
         return self.steps.windows(self.rule.steps)
 
     @cached_property
+    def declared(self) -> Rows:
+        return self.rule.rows(self.at)
+
+    @cached_property
     def owed(self) -> Sql:
-        return owed(self.rule, at=self.at)
+        return owed(self.rule, self.declared, at=self.at)
 
     @cached_property
     def thing(self) -> tuple[int, str]:
         """The content type of what the rule is about, and how every key of its reminders begins."""
-        model = self.rule.rows(self.at).model
+        model = self.declared.model
         return ContentType.objects.get_for_model(model).pk, f"{self.rule.name}:{model._meta.label_lower}:"
 
     # --- who is asked ---------------------------------------------------------------------------
@@ -86,7 +90,7 @@ class SetBased:
             f" JOIN ({holders.text}) h ON h.organisation_id = d.organisation WHERE d.due IS NOT NULL"
         )
         params = self.owed.params + holders.params
-        if self._names_a_person:
+        if self.declared.person:
             people = Sql.of(active.order_by().values("user_id").distinct())
             text += (
                 f" AND (d.person IS NULL OR d.person NOT IN ({people.text})) UNION ALL"
@@ -95,10 +99,6 @@ class SetBased:
             )
             params += people.params + self.owed.params + people.params
         return Sql(text, params, self.owed.names)
-
-    @property
-    def _names_a_person(self) -> bool:
-        return bool(self.rule.rows(self.at).person)
 
     # --- what is missing ------------------------------------------------------------------------
     def _create(self, state: str, windows: Sequence[Window]) -> int:

@@ -105,7 +105,7 @@ def fill_floor() -> None:
 
 
 async def _take_mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """The least of SMTP that Python's client is content with; what it is given is thrown away."""
+    """The least of SMTP that a client is content with; what it is given is thrown away."""
     writer.write(b"220 sink\r\n")
     while line := await reader.readline():
         word = line[:4].upper()
@@ -113,7 +113,8 @@ async def _take_mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
             writer.write(b"354 go on\r\n")
             while await reader.readline() != b".\r\n":
                 pass
-        writer.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
+        said = {b"QUIT": b"221 bye\r\n", b"EHLO": b"250-sink\r\n250 PIPELINING\r\n"}
+        writer.write(said.get(word, b"250 ok\r\n"))
         await writer.drain()
         if word == b"QUIT":
             break

@@ -1,6 +1,5 @@
 """What do the pages of agreements show?"""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from accounts.grants import granted_units
+from accounts.standing_in import stood_in
 from coordination.agreements import links, queries
 from coordination.agreements.effects.signing import accepted_ids, whose_turn
 from coordination.agreements.models import Agreement, AgreementVersion
+from coordination.agreements.people import SIGNERS, VOICE
 from coordination.agreements.verifying import verify
 from coordination.agreements.vocabulary import DRAFT, VersionState
 from coordination.agreements.workflow import AGREEMENT
@@ -19,6 +21,7 @@ from coordination.common.word_diff import compared
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, Period, fixed_views, provinces
+from coordination.portal.rule_editor import rule_lines
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
 from coordination.projects.linking import projects_linked_to
@@ -147,6 +150,9 @@ def parties(agreement: Agreement, actor: Actor) -> list[dict]:
     accepted = {row.organisation_id: row for row in version.acceptances.all() if row.voided_at is None}
     signed = {row.organisation_id: row for row in version.signatures.all()}
     asked = {unit.pk for unit in whose_turn(agreement)} if _is_signing(agreement) else set()
+    voiceless, unsigned = (
+        stood_in(agreement.units, roles=roles, on=actor.on) if actor.on else {} for roles in (VOICE, SIGNERS)
+    )
     return [
         {
             "ordinal": party.ordinal,
@@ -155,8 +161,35 @@ def parties(agreement: Agreement, actor: Actor) -> list[dict]:
             "state": _standing(agreement, version, party.organisation_id, accepted, signed, asked),
             "accepted": accepted.get(party.organisation_id),
             "signed": signed.get(party.organisation_id),
+            "stood_in": _stood_in(party.organisation_id, voiceless, unsigned),
         }
         for party in agreement.written_parties
+    ]
+
+
+def _stood_in(unit_id: int, voiceless: dict, unsigned: dict) -> str:
+    """Who acts in the place of a party without people of its own."""
+    if unit_id in voiceless:
+        return _(
+            "本系统中没有该单位的联络员和分管领导，由%(unit)s的联络员、分管领导代为办理，提醒发给他们。"
+        ) % {"unit": voiceless[unit_id].name}
+    if unit_id in unsigned:
+        return _("本系统中没有该单位的分管领导，由%(unit)s的分管领导代为签署。") % {
+            "unit": unsigned[unit_id].name
+        }
+    return ""
+
+
+def shares(agreement: Agreement, actor: Actor) -> list[dict]:
+    """The units with which it was shared, until when and why."""
+    return [
+        {
+            "unit": grant.unit.name,
+            "ends_on": grant.ends_on,
+            "reason": grant.reason,
+            "by": str(grant.granted_by or ""),
+        }
+        for grant in granted_units(agreement, on=actor.on)
     ]
 
 
@@ -256,17 +289,6 @@ def head_and_text(version: AgreementVersion) -> str:
         "end": version.ends_on or _("无固定期限"),
     }
     return f"{version.title}\n{term}\n\n{version.text}"
-
-
-def rule_lines(rule_text: str) -> str:
-    """A rule for comparing: its sentences where it can be read, else its JSON, one value a line."""
-    clauses = links.said_by(rule_text)
-    if clauses:
-        return "\n".join(f"{number}. {each.label}\n{each.sentence}" for number, each in enumerate(clauses, 1))
-    try:
-        return json.dumps(json.loads(rule_text, parse_float=str), ensure_ascii=False, indent=1)
-    except ValueError:
-        return rule_text
 
 
 def _asked(request: HttpRequest, name: str, known: dict[int, AgreementVersion], usual: int):

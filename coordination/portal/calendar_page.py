@@ -5,10 +5,8 @@ from coordination.notifications.calendar_changes import Moved
 SHOWN = 50
 
 
-def lines(moved: list[Moved], *, with_titles: bool) -> list[dict]:
-    """The moved limits in words; whoever keeps the system sees how many, not which."""
-    if not with_titles:
-        return []
+def lines(moved: list[Moved]) -> list[dict]:
+    """The moved limits in words."""
     return [
         {
             "verb": each.duty.rule.verb,
@@ -17,5 +15,5 @@ def lines(moved: list[Moved], *, with_titles: bool) -> list[dict]:
             "was": each.was,
             "becomes": each.becomes,
         }
-        for each in moved[:SHOWN]
+        for each in moved
     ]

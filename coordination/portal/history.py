@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from coordination.activity.models import Event
 from coordination.common.local_time import in_words
 from coordination.common.word_diff import compared
+from coordination.portal.templatetags.money import yuan
 
 # The sentence says what became of the state; a successor is named on the page, to those who may know it.
 HIDDEN = {"version", "updated_at", "created_at", "status", "superseded_by_id"}
@@ -27,11 +28,23 @@ def told(events: Iterable[Event], model: type[Model]) -> list[Event]:
     names = _names_of_rows(events, model)
     for event in events:
         event.change_lines = [
-            _line(_label(model, name), _shown(field, old, names), _shown(field, new, names))
+            line
             for name, (old, new) in event.changes.items()
             if (field := _known(model, name)) is not None or name in _own_names(model)
+            for line in _lines(_label(model, name), field, old, new, names)
         ]
     return events
+
+
+def _lines(label: Any, field: Field | None, old: Any, new: Any, names: dict) -> list[dict]:
+    """One line; where several things of one name changed at once (the cells of a budget), one for each of them."""
+    if not isinstance(old, dict) and not isinstance(new, dict):
+        return [_line(label, _shown(field, old, names), _shown(field, new, names))]
+    old, new = old or {}, new or {}
+    return [
+        _line(f"{label} {each}", _shown(field, old.get(each), names), _shown(field, new.get(each), names))
+        for each in sorted({**old, **new})
+    ]
 
 
 def _line(label: Any, old: str, new: str) -> dict:
@@ -85,6 +98,8 @@ def _shown(field: Field | None, value: Any, names: dict) -> str:
         return names.get((field.related_model, value), str(value))
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, int) and field is not None and field.name.endswith("_fen"):
+        return yuan(value)
     if field is not None and field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, str) and INSTANT.match(value):

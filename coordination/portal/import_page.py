@@ -1,19 +1,17 @@
-"""What does one see of a ledger before it is imported, and of imports made before?"""
+"""What does one see of a ledger before it is imported?"""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coordination.tasks.importing import Preview, may_undo
+from coordination.tasks.importing import Preview
 from coordination.tasks.ledger.deadlines import Kind
 from coordination.tasks.ledger.fields import LABELS
 from coordination.tasks.ledger.headings import ledger_sheets, propose_mapping
 from coordination.tasks.ledger.problems import Problem, Severity
 from coordination.tasks.ledger.rows import LedgerRow
 from coordination.tasks.ledger.workbook import Workbook
-from coordination.tasks.models import LedgerImport
 
 SHOWN = 500  # rows, and problems; the figures above them count all
 
@@ -98,17 +96,4 @@ def _row(row: LedgerRow, is_new: bool) -> dict:
         "state": state,
         "leftovers": [f"{each.heading}：{each.text}" for each in row.leftovers],
         "unresolved": [text for _role, text in row.unresolved],
-    }
-
-
-def past(done: LedgerImport, at: datetime) -> dict:
-    return {
-        "pk": done.pk,
-        "file_name": done.file_name,
-        "at": done.imported_at,
-        "by": done.imported_by_name,
-        "created": done.created,
-        "known": done.known,
-        "undone_at": done.undone_at,
-        "may_undo": may_undo(done, at),
     }

@@ -88,6 +88,7 @@ def row(task: Task, *, on: date, calendar: WorkingCalendar) -> dict:
         "topic": task.topic,
         "source": task.source_text or task.get_source_kind_display(),
         "priority": task.get_priority_display(),
+        "supervisor": task.supervisor,
     }
 
 
@@ -131,7 +132,7 @@ class Facets:
         provinces = [(unit.pk, unit.label) for unit in Organisation.objects.equals()]
         topics = [(topic.pk, topic.name) for topic in Topic.objects.filter(is_active=True)]
         scopes = [("live", _("在办")), ("overdue", _("已逾期")), ("ended", _("已办结"))]
-        mine = [*ParticipationRole.choices, ("issued", _("本单位发起"))]
+        mine = [*ParticipationRole.choices, ("issued", _("本单位发起")), ("watched", _("由我督办"))]
         lights = [choice for choice in states.Light.choices if choice[0] != states.Light.NONE]
         found = [
             {

@@ -63,13 +63,14 @@ class LeftList(models.Model):
 
 
 class UploadedLedger(models.Model):
-    """A workbook that somebody looks at before importing it; thrown away with the import, or after a day.
+    """A list that somebody looks at before importing it; thrown away with the import, or after a day.
 
     ``mapping`` is what the person chose: sheet → column letter → field, empty for the reader's proposal.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
+    room = models.CharField(max_length=20, default="ledger")  # what it is a list of
     file_name = models.CharField(max_length=200)
     stored_as = models.CharField(max_length=80, unique=True)
     mapping = models.JSONField(default=dict)

@@ -45,7 +45,7 @@ BUSINESS = (
     Place(
         "portal:ledger",
         gettext_lazy("台账"),
-        ("/tasks/", "/task-classes/", "/task-templates/", "/report-calendar/"),
+        ("/tasks/", "/bulk-changes/", "/task-classes/", "/task-templates/", "/report-calendar/"),
     ),
     Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
     Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
@@ -55,7 +55,11 @@ BUSINESS = (
         gettext_lazy("督查"),
         ("/supervision/", "/letters/", "/instructions/", "/data-requests/"),
     ),
-    Place("portal:agreements", gettext_lazy("协议与结算"), ("/agreements/", "/rounds/", "/scenarios/")),
+    Place(
+        "portal:agreements",
+        gettext_lazy("协议与结算"),
+        ("/agreements/", "/rounds/", "/transfers/", "/scenarios/"),
+    ),
 )
 LIAISON = (BUSINESS[0], BUSINESS[4])
 CALENDAR = Place("portal:calendar", gettext_lazy("工作日历"), ("/calendar/",))
@@ -120,6 +124,7 @@ def personal_links(actor: Actor) -> list[dict]:
     links = []
     if actor.organisation is not None:
         links.append({"url": reverse("portal:organisation"), "label": _("本单位")})
+        links.append({"url": reverse("portal:deleted"), "label": _("最近删除")})
     if not actor.is_administrator:
         links.append({"url": reverse("portal:calendar"), "label": _("工作日历")})
     if mailbox_is_open():

@@ -37,6 +37,7 @@ NOUNS = {
     noun.slug: noun
     for noun in (
         Noun("tasks", "tasks.Task", _("任务"), "portal:ledger"),
+        Noun("bulk-changes", "tasks.BulkChange", _("批量办理"), "portal:bulk-changes"),
         Noun("task-classes", "tasks.TaskClass", _("任务类别"), "portal:task-classes"),
         Noun("task-templates", "tasks.TaskTemplate", _("任务模板"), "portal:task-templates"),
         Noun("outcomes", "meetings.Outcome", _("成果"), "portal:outcomes"),

@@ -10,7 +10,7 @@ class Plot:
     """One drawing with the table of its numbers.
 
     ``option`` is an option of Apache ECharts (https://echarts.apache.org/en/option.html); a colour written
-    ``"$accent"`` is the token of that name. ``name`` is unique on its page, ``height`` low, middle or high.
+    ``"$accent"`` is the token of that name. ``name`` is unique on its page, ``height`` low, middle, high or tall.
     ``columns`` head the table; the first cell of each row names it.
     """
 

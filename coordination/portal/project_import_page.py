@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from coordination.projects.importing import Preview
 from coordination.projects.listing.headings import LABELS, Field, column_letter
 from coordination.projects.listing.reading import Row
-from coordination.projects.models import ProjectImport
 from coordination.projects.vocabulary import ProjectKind
 from coordination.projects.workflow import PROJECT
 
 SHOWN = 500  # rows, and doubts; the figures above them count all
 
 
-def shown(found: Preview) -> dict[str, Any]:
+def shown(found: Preview, mapping: dict[str, dict]) -> dict[str, Any]:
     """The dry run in the words of ``import_check.html``."""
     new = {id(row) for row in found.new_rows}
     doubts = sorted(found.doubts, key=lambda each: (not each.is_error, each.line))
@@ -86,15 +85,4 @@ def _row(row: Row, is_new: bool) -> dict:
         "investment_fen": row.investment_fen,
         "standing": {"label": standing.label, "tone": standing.tone},
         "state": state,
-    }
-
-
-def past(done: ProjectImport) -> dict:
-    return {
-        "file_name": done.file_name,
-        "at": done.imported_at,
-        "by": done.imported_by_name,
-        "rows": done.rows,
-        "created": done.created,
-        "known": done.known,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
+from coordination.portal.figures_page import of_indicators
 from coordination.portal.listing import Column, Facet, Period, fixed_views, provinces
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.templatetags.money import yuan
@@ -21,7 +22,6 @@ from coordination.projects.closing import checklist
 from coordination.projects.linking import linked_with
 from coordination.projects.models import Change, Project
 from coordination.projects.overlaps import Found
-from coordination.projects.periods import written_period
 from coordination.projects.rows import pending_votes
 from coordination.projects.totals import budget_of, shares_of
 from coordination.projects.vocabulary import (
@@ -227,7 +227,9 @@ def milestones(project: Project, on: date) -> list[dict]:
     ]
 
 
-def indicators(project: Project) -> list[dict]:
+def indicators(project: Project, actor: Actor) -> list[dict]:
+    found = queries.measured(project)
+    places = of_indicators([value for each in found for value in each.values], actor)
     return [
         {
             "name": each.indicator.name,
@@ -241,21 +243,22 @@ def indicators(project: Project) -> list[dict]:
             "is_running_total": each.indicator.is_running_total,
             "values": [
                 {
-                    "period": written_period(value.period, each.indicator.rhythm),
-                    "partner": str(value.partner),
+                    "period": value.period,
+                    "partner": str(value.organisation),
                     "value": value.value,
-                    "reached": each.reading.by_period[value.period],
+                    "reached": each.reading.by_period[value.starts_on],
                     "revisions": value.revisions,
+                    "places": places.get(value.pk, []),
                 }
-                for value in each.indicator.values.all()
+                for value in each.values
             ],
             "by_partner": [
-                (str(part), each.reading.by_partner[part.pk])
+                (str(part), each.reading.by_unit[part.organisation_id])
                 for part in each.indicator.contributors.all()
-                if part.pk in each.reading.by_partner
+                if part.organisation_id in each.reading.by_unit
             ],
         }
-        for each in queries.measured(project)
+        for each in found
     ]
 
 

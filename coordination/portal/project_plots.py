@@ -12,11 +12,22 @@ from coordination.projects.totals import Budget
 AXIS = {"axisLabel": {"color": "$ink-soft"}, "axisLine": {"lineStyle": {"color": "$rule-strong"}}}
 LINE = {"splitLine": {"lineStyle": {"color": "$rule"}}}
 LONGEST = 16  # characters of a name on an axis
-MOST = 40
+MOST = 60  # lines of one drawing
+FEW, MANY, VERY_MANY = 3, 8, 24  # lines from which on a drawing is high, and tall
+EVERY_NAME = {"axisLabel": {"color": "$ink-soft", "interval": 0}}
+TIMES = {
+    "axisLabel": {
+        "color": "$ink-soft",
+        "hideOverlap": True,
+        "formatter": {"year": "{yyyy}", "month": "{yyyy}-{MM}", "day": "{MM}-{dd}"},
+    }
+}
 
 
 def gantt(projects: list[Project], on: date) -> Plot | None:
-    """Each project from its first to its last milestone: planned above, as it stands now below."""
+    """Each project from its first to its last milestone, planned and as it stands now; one alone by its milestones."""
+    if len(projects) == 1:
+        return _by_milestone(projects[0], on)
     lines = []
     for project in projects:
         stones = list(project.milestones.all())
@@ -47,21 +58,8 @@ def gantt(projects: list[Project], on: date) -> Plot | None:
         _dots(_("未完成节点"), open_, "$yellow-mark", "diamond"),
     ]
     series = [each for group in series for each in (group if isinstance(group, list) else [group])]
-    series[-1]["markLine"] = {
-        "silent": True,
-        "symbol": "none",
-        "label": {"formatter": _("今天"), "color": "$ink-soft", "position": "start"},
-        "lineStyle": {"color": "$red-mark", "type": "solid"},
-        "data": [{"xAxis": on.isoformat()}],
-    }
-    option = {
-        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
-        "legend": {"top": 0, "data": [_("计划"), _("现状"), _("已完成节点"), _("未完成节点")]},
-        "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "time", **AXIS, **LINE},
-        "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}, **AXIS},
-        "series": series,
-    }
+    series[-1]["markLine"] = _today(on)
+    option = _over_time(names, series, [_("计划"), _("现状"), _("已完成节点"), _("未完成节点")])
     table = [
         [
             project.title,
@@ -72,8 +70,62 @@ def gantt(projects: list[Project], on: date) -> Plot | None:
         for (project, _stones), before, now in zip(lines, planned, standing, strict=True)
     ]
     heads = [_("项目"), _("计划自"), _("计划至"), _("现自"), _("现至"), _("推迟（天）")]
-    height = "high" if len(lines) > 8 else "middle"
-    return Plot("gantt", _("项目进度（按节点）"), option, heads, table, height)
+    return Plot("gantt", _("项目进度（按节点）"), option, heads, table, _height(len(lines)))
+
+
+def _height(lines: int) -> str:
+    return "tall" if lines > VERY_MANY else "high" if lines > MANY else "middle"
+
+
+def _today(on: date) -> dict:
+    return {
+        "silent": True,
+        "symbol": "none",
+        "label": {"formatter": _("今天"), "color": "$ink-soft", "position": "start"},
+        "lineStyle": {"color": "$red-mark", "type": "solid"},
+        "data": [{"xAxis": on.isoformat()}],
+    }
+
+
+def _over_time(names: list[str], series: list[dict], legend: list[str]) -> dict:
+    """One line for each name, the first on top."""
+    lines = {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}}
+    return {
+        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "data": legend},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "time", **AXIS, **LINE, **TIMES},
+        "yAxis": {**lines, **AXIS, **EVERY_NAME},
+        "series": series,
+    }
+
+
+def _by_milestone(project: Project, on: date) -> Plot | None:
+    """Each milestone where it was planned and where it stands now; the line between them is the slip."""
+    stones = list(project.milestones.all())[:MOST]
+    if not stones:
+        return None
+    names = [_short(each.name) for each in stones]
+    moved = [(each.planned_on, each.expected_on) for each in stones]
+    marks: dict[str, list] = {"planned": [], "done": [], "open": []}
+    for each, name in zip(stones, names, strict=True):
+        marks["planned"].append([each.planned_on.isoformat(), name])
+        marks["done" if each.actual_on else "open"].append([each.expected_on.isoformat(), name])
+    series = [
+        *_bars(_("推迟或提前"), names, moved, "$accent-line", 6),
+        _dots(_("计划"), marks["planned"], "$ink-faint", "emptyCircle"),
+        _dots(_("已完成"), marks["done"], "$green-mark", "circle"),
+        _dots(_("预计"), marks["open"], "$yellow-mark", "diamond"),
+    ]
+    series[-1]["markLine"] = _today(on)
+    option = _over_time(names, series, [_("计划"), _("推迟或提前"), _("已完成"), _("预计")])
+    heads = [_("节点"), _("计划"), _("现在"), _("推迟（天）")]
+    table = [
+        [each.name, planned.isoformat(), now.isoformat(), (now - planned).days]
+        for each, (planned, now) in zip(stones, moved, strict=True)
+    ]
+    height = "low" if len(stones) <= FEW else _height(len(stones))
+    return Plot("gantt", _("各节点计划与现状"), option, heads, table, height)
 
 
 def _short(name: str) -> str:
@@ -153,6 +205,7 @@ def slips(project: Project) -> Plot | None:
     if not stones:
         return None
     begun = project.approved_on or project.created_at.date()
+    last = max(move.changed_on for stone in stones for move in stone.forecasts.all()).isoformat()
     series, table = [], []
     for stone in stones:
         moves = list(stone.forecasts.all())
@@ -161,6 +214,8 @@ def slips(project: Project) -> Plot | None:
             points += [[move.changed_on.isoformat(), move.now_on.isoformat()]]
         if stone.actual_on:
             points.append([stone.actual_on.isoformat(), stone.actual_on.isoformat()])
+        if not stone.actual_on and last > points[-1][0]:
+            points.append([last, points[-1][1]])
         series.append({"name": stone.name, "type": "line", "step": "end", "symbolSize": 7, "data": points})
         table += [
             [
@@ -176,9 +231,11 @@ def slips(project: Project) -> Plot | None:
         "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
         "legend": {"top": 0},
         "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "time", "name": _("调整日"), **AXIS, **LINE},
-        "yAxis": {"type": "time", "name": _("预计完成"), **AXIS, **LINE},
+        "xAxis": {"type": "time", **AXIS, **LINE, **TIMES},
+        "yAxis": {"type": "time", **AXIS, **LINE, **TIMES},
         "series": series,
     }
     heads = [_("节点"), _("调整日期"), _("原预计"), _("现预计"), _("理由")]
-    return Plot("slips", _("预计日期的变化"), option, heads, table, "middle")
+    return Plot(
+        "slips", _("预计完成日期的变化（横轴为调整日，纵轴为预计完成日）"), option, heads, table, "middle"
+    )

@@ -20,7 +20,7 @@ from coordination.settlement import queries
 from coordination.settlement.amounts import write_amount
 from coordination.settlement.models import Round, Transfer
 from coordination.settlement.queries import Year, money
-from coordination.settlement.rounds.facts import as_lines, needed
+from coordination.settlement.rounds.facts import as_lines, known_facts, needed
 from coordination.settlement.workflow import ROUND
 
 COLUMNS = (
@@ -115,7 +115,7 @@ def facts(round_: Round) -> list[dict]:
         fact(_("结算期"), round_.name),
         fact(_("起止"), _("%(first)s至%(last)s") % {"first": round_.starts_on, "last": round_.ends_on}),
         fact(_("发起方"), round_.opened_by.name),
-        fact(_("计量"), f"{measure.label} {measure.name}（{measure.unit}）"),
+        fact(_("计量"), f"{measure.label} {measure.name}".strip() + f"（{measure.unit}）"),
         fact(_("付款期限"), _("确认后%(n)d个工作日") % {"n": round_.payment_days}),
         fact(_("测算"), _("第%(n)d次") % {"n": round_.edition} if round_.edition else ""),
         fact(_("散列值"), round_.sha256[:16]),
@@ -246,11 +246,12 @@ def corrections(round_: Round) -> dict:
 
 def _correction(round_: Round, each) -> dict:
     amount = each.corrected.aggregate(total=Sum("amount"))["total"] or 0
+    facts = [f"{one} → {other.partition(' = ')[2]}" for one, other in each.changed]
     return {
         "reason": each.reason,
         "made_at": each.made_at,
         "made_by": each.made_by_name,
-        "amount": money(round_, int(amount)),
+        "amount": "；".join(facts) if facts else money(round_, int(amount)),
         "origin": each.round.name,
         "carried_into": each.carried_into,
     }
@@ -260,8 +261,12 @@ def stated(round_: Round) -> list[dict]:
     """The facts the rule asks for, with what was stated."""
     if not needed(round_):
         return []
-    pairs = [line.partition(" = ") for line in as_lines(round_)]
-    return [{"name": name, "value": value} for name, _sign, value in pairs]
+    pairs = zip(as_lines(round_), as_lines(round_, known_facts(round_)), strict=True)
+    return [
+        {"name": name, "value": value, "corrected": now.partition(" = ")[2] if now != was else ""}
+        for was, now in pairs
+        for name, _sign, value in [was.partition(" = ")]
+    ]
 
 
 def documents(round_: Round) -> list[dict]:

@@ -21,6 +21,11 @@ EXAMPLE = {
 }
 
 
+def example_lines(parties: Sequence[str]) -> str:
+    """Some figures of the first party."""
+    return EXAMPLE_LINES.replace(EXAMPLE["parties"][0], parties[0]) if parties else EXAMPLE_LINES
+
+
 def grouped(amount: str) -> str:
     """Thousands separators."""
     whole, point, fraction = amount.partition(".")

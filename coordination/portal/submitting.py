@@ -114,7 +114,10 @@ def form_page(
         **context,
     }
     status = 200
-    if request.method == "POST":
+    again = form.reworked() if request.method == "POST" else None
+    if again is not None:
+        form = page["form"] = again
+    elif request.method == "POST":
         try:
             return submit(request, act)
         except Invalid as error:

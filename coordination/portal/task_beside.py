@@ -9,6 +9,9 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest
 
+from coordination.portal import task_page
+from coordination.portal.figures_page import asked_elsewhere
+from coordination.tasks.choices import only_returnable_report, returnable_reports
 from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.consolidating import changes_since_last, last_sent, standings
 from coordination.tasks.models import Task
@@ -33,6 +36,7 @@ def _report(request: HttpRequest, task: Task) -> dict:
         "last": last_sent(task, part.organisation),
         "changes": changes_since_last(task, draft) if draft else [],
         "has_draft": draft is not None,
+        "remarks": task_page.remarks(task, request.actor),
         "standings": standings(task) if part.is_lead else [],
     }
 
@@ -89,10 +93,32 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _returning(request: HttpRequest, task: Task) -> dict:
+    """The report that is sent back, as it was sent."""
+    chosen = _number(request.POST.get("report") or request.GET.get("report", ""))
+    rows = returnable_reports(task, request.actor).select_related("organisation", "corrects__returned_by")
+    report = rows.filter(pk=chosen).first() or only_returnable_report(task, request.actor)
+    if report is None:
+        return {}
+    return {"template": "portal/tasks/_return_beside.html", "report": task_page.report_row(report)}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _asked_elsewhere(request: HttpRequest, task: Task) -> dict:
+    """Which figures of the form another form asks for, or have come already."""
+    found = asked_elsewhere(task, request.actor)
+    return {"template": "portal/figures/_elsewhere.html", "figures": found} if found else {}
+
+
 SHOWN: dict[str, Callable[[HttpRequest, Task], dict]] = {
     "claim": _claiming,
     "offer": _claiming,
     "report": _report,
+    "return_report": _returning,
+    "ask_figures": _asked_elsewhere,
     "request_completion": _completion,
     "request_extension": _moving("wanted_on"),
     "decide_extension": _moving("granted_on"),

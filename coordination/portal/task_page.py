@@ -12,12 +12,15 @@ from coordination.activity.models import Event
 from coordination.common.local_time import in_words, local_date
 from coordination.common.working_days import WorkingCalendar
 from coordination.files.models import Attachment
+from coordination.lifecycle.door import available
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
 from coordination.projects.linking import projects_linked_to
 from coordination.submissions.models import Submission
 from coordination.tasks import states
-from coordination.tasks.models import Participation, Task
+from coordination.tasks.choices import returnable_reports
+from coordination.tasks.consolidating import changes_between
+from coordination.tasks.models import Participation, Report, Task
 from coordination.tasks.queries import Needed, offers_for, reports_for
 from coordination.tasks.states import Answer, ReportState
 
@@ -66,9 +69,11 @@ def facts(task: Task) -> list[dict]:
         (_("发起单位"), task.issuer.name),
         (_("来源"), task.source_text or task.get_source_kind_display()),
         (_("任务类别"), task.task_class.name if task.task_class_id else ""),
+        (_("督办人"), task.supervisor or ""),
         (_("认领方式"), task.get_claim_mode_display()),
         (_("认领截止"), _claim_closes(task)),
         (_("报送频次"), task.get_rhythm_display() if task.rhythm != states.Rhythm.NONE else ""),
+        (_("填报指标"), _("、").join(str(each) for each in task.wanted_figures.all())),
         (_("重要程度"), task.get_priority_display()),
         (_("可见范围"), task.get_confidentiality_display()),
         (_("原定时限"), task.first_deadline if task.first_deadline != task.deadline else ""),
@@ -147,32 +152,66 @@ def votes(task: Task) -> list[dict]:
     ]
 
 
-def reports(task: Task, actor: Actor) -> list[dict]:
+def reports(task: Task, actor: Actor, at: datetime) -> list[dict]:
     """What was reported, newest first; a corrected report is shown under the one that corrects it."""
     sent = reports_for(task, actor).exclude(state=ReportState.DRAFT).filter(corrections=None)
-    found = []
-    for report in sent.select_related("organisation", "corrects").order_by("-pk")[:SHOWN_REPORTS]:
-        returned = report.state == ReportState.RETURNED
-        field = report._meta.get_field(report.remark_field).verbose_name if report.remark_field else ""
-        found.append(
-            {
-                "pk": report.pk,
-                "unit": report.organisation.name,
-                "author": report.author_name,
-                "at": report.submitted_at or report.saved_at,
-                "percent": report.percent,
-                "text": report.text,
-                "figures": report.figures,
-                "problems": report.problems,
-                "help_wanted": report.help_wanted,
-                "missing": report.missing_names,
-                "state": {"label": _("退回修改"), "tone": "bad"} if returned else None,
-                "remark": report.remark,
-                "remark_field": field,
-                "earlier": report.corrects,
-            }
-        )
-    return found
+    sent = sent.select_related("organisation", "corrects__returned_by", "returned_by")
+    sent = sent.prefetch_related("consolidates__organisation").order_by("-pk")[:SHOWN_REPORTS]
+    return_url = f"{task.get_absolute_url()}return_report/"
+    may_return = any(
+        offer.transition.name == "return_report" and offer.decision for offer in available(task, actor, at)
+    )
+    returnable = set(returnable_reports(task, actor).values_list("pk", flat=True)) if may_return else set()
+    return [
+        report_row(each) | {"return_url": f"{return_url}?report={each.pk}" if each.pk in returnable else ""}
+        for each in sent
+    ]
+
+
+def report_row(report: Report) -> dict:
+    """One report, field by field: a remark stands at its field, and what was corrected beside what it was."""
+    returned, earlier = report.state == ReportState.RETURNED, report.corrects
+    changes = {each.name: each for each in changes_between(earlier, report)} if earlier else {}
+    fields = []
+    for name in report.SHOWN:
+        remarked = earlier if earlier and earlier.remark_field == name else None
+        remarked = report if returned and report.remark_field == name else remarked
+        text = "" if name == "percent" else report.written(name)
+        if text or remarked or name in changes:
+            fields.append(
+                {
+                    "label": report._meta.get_field(name).verbose_name,
+                    "text": text or ("" if name in changes else report.written(name)),
+                    "change": changes.get(name),
+                    "remark": remarked.remark if remarked else "",
+                    "remarked_by": remarked.returned_by if remarked else None,
+                    "remarked_at": remarked.returned_at if remarked else None,
+                }
+            )
+    return {
+        "pk": report.pk,
+        "unit": report.organisation.name,
+        "author": report.author_name,
+        "at": report.submitted_at or report.saved_at,
+        "percent": report.percent,
+        "fields": fields,
+        "consolidated": [each.organisation.name for each in report.consolidates.all()],
+        "missing": report.missing_names,
+        "is_corrected": earlier is not None,
+        "state": {"label": _("退回修改"), "tone": "bad"} if returned else None,
+    }
+
+
+def remarks(task: Task, actor: Actor) -> dict[str, dict]:
+    """For whoever corrects a report: the remark, by the field at which it stands."""
+    part = task.participation_of(actor)
+    sent_back = task.reports.filter(state=ReportState.RETURNED, corrections=None).select_related(
+        "returned_by"
+    )
+    report = sent_back.filter(organisation=part.organisation).first() if part else None
+    if report is None:
+        return {}
+    return {report.remark_field: {"text": report.remark, "by": report.returned_by, "at": report.returned_at}}
 
 
 def extensions(task: Task) -> list[dict]:

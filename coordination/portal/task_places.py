@@ -11,6 +11,7 @@ def places(current: str) -> list[dict]:
         ("report-calendar", _("报送日历")),
         ("task-templates", _("任务模板")),
         ("task-classes", _("任务类别")),
+        ("bulk-changes", _("批量办理")),
     ]
     return [
         {"label": label, "url": reverse(f"portal:{name}"), "current": name == current}

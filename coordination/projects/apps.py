@@ -10,4 +10,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("跨界项目")
 
     def ready(self) -> None:
-        from . import followed_up, matter, notices, permissions, readers, reminders, workflow
+        from . import followed_up, indicated, matter, notices, permissions, readers, reminders, workflow

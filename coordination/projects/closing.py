@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from coordination.lifecycle.matters import visible_among
 
+from .indicated import values_of
 from .linking import unfinished
 from .measuring import missing_values
 from .models import Project
@@ -76,11 +77,12 @@ def _unpaid(project: Project):
 
 def _missing_figures(project: Project):
     until = project.completed_on
-    indicators = project.indicators.prefetch_related("values", "contributors__organisation")
-    for indicator in indicators:
-        if until is None:
-            continue
-        for period, partner in missing_values(indicator, until):
+    if until is None:
+        return
+    values = values_of(project)
+    for indicator in project.indicators.prefetch_related("contributors__organisation"):
+        own = values.get((indicator.key, indicator.rhythm), [])
+        for period, partner in missing_values(indicator, own, until):
             yield f"{indicator.name} {period} {partner}"
 
 

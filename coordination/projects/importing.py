@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.policy import decide
 from coordination.common.errors import NotAllowed
 from coordination.common.local_time import local_date
+from coordination.lifecycle.taking_back import SOURCE, take_back
 
 from .effects.partners import add_partner
 from .listing.headings import Field, Mapping, column_letter, propose
@@ -84,8 +85,13 @@ def preview(
             rows.append(row)
     if not mappings:
         raise ListRefused(_("没有找到表头行。表头至少要有「项目名称」和另一列，如「牵头单位」「类别」。"))
-    known = ProjectImportRow.objects.filter(organisation=actor.organisation)
-    return Preview(listing, mappings, rows, frozenset(known.values_list("fingerprint", flat=True)))
+    return Preview(listing, mappings, rows, frozenset(_known(actor)))
+
+
+def _known(actor: Actor) -> set[str]:
+    """The rows that this unit brought before and did not take back."""
+    kept = ProjectImportRow.objects.filter(organisation=actor.organisation, undone=False)
+    return set(kept.values_list("fingerprint", flat=True))
 
 
 def _note_repetition(row: Row, seen: set[str], mapping: Mapping) -> None:
@@ -103,8 +109,7 @@ def import_projects(found: Preview, *, file_name: str, actor: Actor, at: datetim
     """Make projects of the new rows. One transaction: nothing is half-imported; known rows add nothing."""
     _may_import(actor)
     Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation.pk)
-    kept = ProjectImportRow.objects.filter(organisation=actor.organisation)
-    known = set(kept.values_list("fingerprint", flat=True))
+    known = _known(actor)
     rows = [each for each in found.ready if each.fingerprint not in known]
     done = ProjectImport.objects.create(
         organisation=actor.organisation,
@@ -117,7 +122,7 @@ def import_projects(found: Preview, *, file_name: str, actor: Actor, at: datetim
         created=len(rows),
         known=len(found.ready) - len(rows),
     )
-    importer = actor.with_source("import")
+    importer = actor.with_source(SOURCE)
     for row in rows:
         ProjectImportRow.objects.create(
             project_import=done,
@@ -166,11 +171,12 @@ def _project_of(row: Row, actor: Actor, at: datetime) -> Project:
 
 def _unresolved(row: Row) -> list[str]:
     """The parties as they were written, where one was not found."""
-    return [
-        f"{each.heading}：{each.value}"
+    found = [
+        str(_("清单所写%(what)s：%(text)s") % {"what": each.what, "text": each.value})
         for each in row.doubts
         if each.heading and not each.is_error and each.value
     ]
+    return list(dict.fromkeys(found))
 
 
 def _set_dates(project: Project, row: Row, on) -> None:
@@ -185,6 +191,13 @@ def _set_dates(project: Project, row: Row, on) -> None:
             Milestone.objects.create(
                 project=project, name=name, planned_on=day, forecast_on=day, actual_on=actual
             )
+
+
+def undo_import(done: ProjectImport, *, actor: Actor, at: datetime) -> tuple[int, int]:
+    """Take an import back within a day: (projects removed, projects kept because somebody worked on them)."""
+    _may_import(actor)
+    made, rows = Project.objects.filter(import_rows__project_import=done), ProjectImportRow.objects.all()
+    return take_back(done, made=made, rows=rows, thing="project", actor=actor, at=at)
 
 
 def imports_of(actor: Actor):

@@ -82,3 +82,8 @@ class Shares(Lines):
 def written_amount(fen: int | None) -> str:
     """As it is typed into a form: 1234.56."""
     return "" if fen is None else f"{Decimal(fen) / 100:.2f}"
+
+
+def yuan(fen: int | None) -> str:
+    """As it stands in a sentence: 1,234.56."""
+    return "" if fen is None else f"{Decimal(fen) / 100:,.2f}"

@@ -7,6 +7,7 @@ from coordination.common.local_time import local_date
 from coordination.lifecycle.finding import Searched, register_searched
 from coordination.lifecycle.matters import Matter, Stage, register_matter, register_stage
 
+from .linking import projects_linked_to
 from .models import Project, ProjectLink
 from .overlaps import compared_projects
 from .vocabulary import CANCELLED, CLOSED, COMPLETED
@@ -23,12 +24,14 @@ def _join(project, act, text: str) -> None:
 
 
 def _reached(outcomes, tasks, subject, actor) -> list[tuple]:
-    """Projects made of these outcomes, and those to which these tasks belong."""
+    """Projects made of these outcomes, and those to which these tasks belong, or the thing itself."""
     linked = ProjectLink.objects.filter(content_type__model="task", object_id__in=list(tasks)).values(
         "project"
     )
     own = [subject.pk] if isinstance(subject, Project) else []
     found = Q(outcome__in=list(outcomes)) | Q(pk__in=linked) | Q(pk__in=own)
+    if subject is not None:
+        found |= Q(pk__in=projects_linked_to(subject, actor).order_by().values("pk"))
     rows = Project.objects.visible_to(actor).filter(found).select_related("lead").order_by("number")
     return [(row, row.approved_on or local_date(row.created_at), row.lead.name) for row in rows]
 

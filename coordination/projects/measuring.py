@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .periods import between, written_period
+from coordination.figures.periods import between, written_period
 
 ZERO = Decimal(0)
 
@@ -19,7 +19,7 @@ class Reading:
     """An indicator as it stands. ``by_period`` is what was reached by the end of each period with a value."""
 
     total: Decimal
-    by_partner: dict[int, Decimal] = field(default_factory=dict)
+    by_unit: dict[int, Decimal] = field(default_factory=dict)
     by_period: dict[date, Decimal] = field(default_factory=dict)
     has_values: bool = False
 
@@ -31,31 +31,31 @@ class Reading:
 
 
 def reading(values: Iterable, *, baseline: Decimal, is_running_total: bool) -> Reading:
-    """``values`` have partner_id, period and value; each partner one per period.
+    """``values`` are figures; each unit has one per period.
 
-    Running totals: of each partner the last value counts, and between its values the one before; who has
+    Running totals: of each unit the last value counts, and between its values the one before; who has
     not reported yet counts nothing. The baseline is where the indicator began: running totals contain it
     already, separate values come on top.
     """
-    rows = sorted(values, key=lambda each: (each.period, each.partner_id))
+    rows = sorted(values, key=lambda each: (each.starts_on, each.organisation_id))
     if not rows:
         return Reading(baseline)
     latest: dict[int, Decimal] = {}
     by_period: dict[date, Decimal] = {}
     for row in rows:
-        latest[row.partner_id] = (
-            row.value if is_running_total else latest.get(row.partner_id, ZERO) + row.value
+        latest[row.organisation_id] = (
+            row.value if is_running_total else latest.get(row.organisation_id, ZERO) + row.value
         )
-        by_period[row.period] = sum(latest.values(), ZERO if is_running_total else baseline)
-    return Reading(by_period[rows[-1].period], latest, by_period, True)
+        by_period[row.starts_on] = sum(latest.values(), ZERO if is_running_total else baseline)
+    return Reading(by_period[rows[-1].starts_on], latest, by_period, True)
 
 
-def missing_values(indicator, until: date) -> list[tuple]:
+def missing_values(indicator, values: Iterable, until: date) -> list[tuple]:
     """(period as written, partner) pairs without a value, up to the period in which ``until`` falls."""
-    present = {(each.period, each.partner_id) for each in indicator.values.all()}
+    present = {(each.starts_on, each.organisation_id) for each in values}
     return [
         (written_period(period, indicator.rhythm), partner)
         for period in between(indicator.first_period, until, indicator.rhythm)
         for partner in indicator.contributors.all()
-        if (period, partner.pk) not in present
+        if (period, partner.organisation_id) not in present
     ]

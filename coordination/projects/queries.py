@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from coordination.common.local_time import in_words, local_date
+from coordination.figures.models import Figure
 from coordination.submissions.queries import Needed
 
 from .closing import open_items
+from .indicated import values_of
 from .measuring import Reading, reading
 from .models import Indicator, Project
 from .rows import pending_change, pending_votes
@@ -85,6 +87,7 @@ class Measured:
 
     indicator: Indicator
     reading: Reading
+    values: list[Figure]
 
     @property
     def percent(self):
@@ -92,11 +95,9 @@ class Measured:
 
 
 def measured(project: Project) -> list[Measured]:
-    rows = project.indicators.prefetch_related("values__partner__organisation", "contributors__organisation")
-    return [
-        Measured(
-            each,
-            reading(each.values.all(), baseline=each.baseline, is_running_total=each.is_running_total),
-        )
-        for each in rows
-    ]
+    found, values = [], values_of(project)
+    for each in project.indicators.prefetch_related("contributors__organisation"):
+        own = values.get((each.key, each.rhythm), [])
+        reached = reading(own, baseline=each.baseline, is_running_total=each.is_running_total)
+        found.append(Measured(each, reached, own))
+    return found

@@ -45,6 +45,10 @@ class ProjectQuerySet(models.QuerySet):
             paid_fen=Subquery(paid.values("n"), output_field=models.BigIntegerField()),
         )
 
+    def for_duties(self):
+        """With what a line of my work shows."""
+        return self.select_related("lead")
+
     def for_rows(self):
         """With everything a row of the list shows, in a fixed number of queries."""
         return (

@@ -1,10 +1,12 @@
 """What does a budget add up to? Every figure is summed by the database from the cells, each time it is asked for."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from .models import Project
+from .models import BudgetLine, Project
 from .shares import percentages, split
 
 
@@ -33,47 +35,58 @@ class Budget:
 
 
 def budget_of(project: Project) -> Budget:
-    lines = project.budget_lines.order_by()
-    years = tuple(sorted(lines.values_list("year", flat=True).distinct()))
-    cells = {
-        (each["partner"], each["source"], each["year"]): each["n"]
-        for each in lines.values("partner", "source", "year").annotate(n=Sum("amount_fen"))
+    return budgets_of([project.pk])[project.pk]
+
+
+def budgets_of(projects: Sequence[int]) -> dict[int, Budget]:
+    """The budget of each of these projects, in as many statements as for one."""
+    lines = BudgetLine.objects.filter(project__in=projects).order_by()
+    cells: dict[tuple, int] = {
+        (each["project"], each["partner"], each["source"], each["year"]): each["n"]
+        for each in _summed(lines, "partner", "source", "year")
     }
     paid = {
-        (each["partner"], each["source"]): each["n"] or 0
-        for each in lines.values("partner", "source").annotate(n=Sum("payments__amount_fen"))
+        (each["project"], each["partner"], each["source"]): each["n"] or 0
+        for each in _summed(lines, "partner", "source", of="payments__amount_fen")
     }
-    names = (
-        lines.values("partner", "source", "partner__organisation__name", "source__name", "source__year")
-        .annotate(n=Sum("amount_fen"))
-        .order_by("partner__position", "source__name", "source")
-    )
-    rows = tuple(
-        Row(
-            each["partner__organisation__name"],
-            each["source__name"],
-            tuple(cells.get((each["partner"], each["source"], year), 0) for year in years),
-            each["n"],
-            paid[each["partner"], each["source"]],
+    by_year = _by(lines, "year", "year")
+    by_partner = _by(lines, "partner__organisation__name", "partner__position")
+    by_source = _by(lines, "source__name", "source__name")
+    whole = {each["project"]: each["n"] for each in _summed(lines)}
+    all_paid = {each["project"]: each["n"] or 0 for each in _summed(lines, of="payments__amount_fen")}
+    rows: dict[int, list[Row]] = defaultdict(list)
+    named = ("partner__organisation__name", "partner__position", "source__name")
+    for each in _summed(lines, "partner", "source", *named).order_by(
+        "partner__position", "source__name", "source"
+    ):
+        project, partner, source = each["project"], each["partner"], each["source"]
+        amounts = tuple(cells.get((project, partner, source, year), 0) for year, _n in by_year[project])
+        names = each["partner__organisation__name"], each["source__name"]
+        rows[project].append(Row(*names, amounts, each["n"], paid[project, partner, source]))
+    return {
+        each: Budget(
+            tuple(year for year, _n in by_year[each]),
+            tuple(rows[each]),
+            tuple(n for _year, n in by_year[each]),
+            tuple(by_partner[each]),
+            tuple(by_source[each]),
+            whole.get(each, 0),
+            all_paid.get(each, 0),
         )
-        for each in names
-    )
-    by_year = {each["year"]: each["n"] for each in lines.values("year").annotate(n=Sum("amount_fen"))}
-    whole = lines.aggregate(n=Sum("amount_fen"))["n"] or 0
-    return Budget(
-        years,
-        rows,
-        tuple(by_year[year] for year in years),
-        _by(lines, "partner__organisation__name", "partner__position"),
-        _by(lines, "source__name", "source__name"),
-        whole,
-        lines.aggregate(n=Sum("payments__amount_fen"))["n"] or 0,
-    )
+        for each in projects
+    }
 
 
-def _by(lines, name: str, order: str) -> tuple[tuple[str, int], ...]:
-    found = lines.values(name, order).annotate(n=Sum("amount_fen")).order_by(order, name)
-    return tuple((each[name], each["n"]) for each in found)
+def _summed(lines: QuerySet, *by: str, of: str = "amount_fen") -> QuerySet:
+    return lines.values("project", *by).annotate(n=Sum(of))
+
+
+def _by(lines: QuerySet, name: str, order: str) -> dict[int, list[tuple]]:
+    """(name, sum) pairs of each project, in this order."""
+    found: dict[int, list[tuple]] = defaultdict(list)
+    for each in _summed(lines, *{name, order}).order_by(order, name):
+        found[each["project"]].append((each[name], each["n"]))
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import Q
 
-from .rounds.facts import as_lines, needed
+from .rounds.facts import as_lines, known_facts, needed
 from .states import CLOSED, Differing, Reading
 
 
@@ -13,9 +13,7 @@ def _objects(name: str):
 
 def own_parties(round_, actor):
     """The parties the actor speaks for: of its own unit first, as a province those of its branch."""
-    parties = [
-        each for each in round_.parties.select_related("organisation") if actor.belongs_to(each.organisation)
-    ]
+    parties = [each for each in round_.parties.all() if actor.belongs_to(each.organisation)]
     exact = [each for each in parties if each.organisation_id == actor.organisation.pk]
     return exact or parties
 
@@ -50,7 +48,7 @@ def asks_for_facts(round_, actor) -> bool:
 
 
 def fact_lines(round_, actor):
-    return as_lines(round_)
+    return as_lines(round_, known_facts(round_))
 
 
 def own_figures_unconfirmed(round_, actor) -> bool:
@@ -95,12 +93,19 @@ def others_object(round_, actor) -> bool:
     return objections_of_others(round_, actor).exists()
 
 
+def payments_of(parties) -> Q:
+    """What these parties have to pay; what a joint account pays any party may record."""
+    return (Q(payer_party__in=parties) | Q(payer_party=None)) & Q(paid_on=None)
+
+
+def receipts_of(parties) -> Q:
+    """What these parties have to confirm; what a joint account receives any party may confirm."""
+    return (Q(payee_party__in=parties) | Q(payee_party=None)) & Q(paid_on__isnull=False, received_on=None)
+
+
 def own_payments(round_, actor):
-    """What the actor's party has to pay; what a joint account pays any party may record."""
     own = [each.pk for each in own_parties(round_, actor)]
-    return _objects("Transfer").filter(
-        Q(payer_party__in=own) | Q(payer_party=None), round=round_, paid_on=None
-    )
+    return _objects("Transfer").filter(payments_of(own), round=round_)
 
 
 def has_own_payments(round_, actor) -> bool:
@@ -109,9 +114,7 @@ def has_own_payments(round_, actor) -> bool:
 
 def own_receipts(round_, actor):
     own = [each.pk for each in own_parties(round_, actor)]
-    return _objects("Transfer").filter(
-        Q(payee_party__in=own) | Q(payee_party=None), round=round_, paid_on__isnull=False, received_on=None
-    )
+    return _objects("Transfer").filter(receipts_of(own), round=round_)
 
 
 def has_own_receipts(round_, actor) -> bool:

@@ -11,12 +11,13 @@ COLON = "\uff1a"
 
 
 class Problem(NamedTuple):
-    """One thing to put right: where it stands and a sentence with the remedy."""
+    """One thing to put right: where it stands and a sentence with the remedy. ``path`` is the place for a program."""
 
     place: str
     sentence: str
     line: int | None = None
     file: str = ""
+    path: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         line = str(_("第%(line)s行") % {"line": self.line}) if self.line else ""

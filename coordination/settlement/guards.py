@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from coordination.common.local_time import in_words, local_date
 
 from .choices import own_parties
+from .rounds.computing import unconfirmed_before
 from .rounds.facts import missing
 from .rounds.verifying import is_untouched
-from .states import CLOSED, Reading
+from .states import Reading
 
 
 def nothing_being_read(round_, actor, at):
@@ -26,14 +27,7 @@ def facts_are_stated(round_, actor, at):
 
 
 def round_before_is_confirmed(round_, actor, at):
-    rounds = apps.get_model("settlement", "Round").objects
-    before = rounds.filter(agreement=round_.agreement_id, starts_on__lt=round_.starts_on).order_by(
-        "-starts_on"
-    )
-    last = before.first()
-    if last is not None and last.status not in CLOSED:
-        return _("上一期%(period)s尚未确认，请先办结上一期：累计条款须逐期结转。") % {"period": last.name}
-    return None
+    return unconfirmed_before(round_)
 
 
 def computed_from_what_stands(round_, actor, at):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from coordination.activity.recording import record
+from coordination.common.errors import DomainError
 from coordination.notifications.schedule import every
 
 from . import workflow
@@ -41,23 +42,34 @@ def read_deliveries(at: datetime) -> int:
     return done
 
 
-COMPUTE = "settlement.compute_round"
+COMPUTE = "settlement.compute_rounds"
+TOGETHER = 20  # rounds of one message: a worker takes up a connection for each message
 
 
 @shared_task(name=COMPUTE)
-def compute_one(pk: int) -> None:
-    """Compute one round: agreements are independent, so any number of workers share them out."""
-    round_ = Round.objects.filter(pk=pk, status=FIGURES_CONFIRMED).first()
-    if round_ is not None:
-        workflow.compute(round_, actor=Actor.system(), at=timezone.now())
+def compute_some(rounds: list[tuple[int, int]]) -> None:
+    """Compute these rounds, each in a transaction of its own: agreements are independent, so any number of
+    workers share them out.
+
+    A round comes with its version when its figures were confirmed: told twice it is computed once, and what
+    was changed meanwhile is left to whoever changed it. What cannot be computed waits for a person, whom the
+    round's page tells why.
+    """
+    for pk, version in rounds:
+        try:
+            workflow.compute(Round(pk=pk), actor=Actor.system(), at=timezone.now(), version=version)
+        except (Round.DoesNotExist, DomainError):
+            continue
 
 
 def compute_all(*, in_background: bool) -> int:
     """Every round whose figures are confirmed; how many."""
-    ready = list(Round.objects.filter(status=FIGURES_CONFIRMED).order_by("pk").values_list("pk", flat=True))
-    for pk in ready:
+    rows = Round.objects.filter(status=FIGURES_CONFIRMED).order_by("pk")
+    ready = list(rows.values_list("pk", "version"))
+    for start in range(0, len(ready), TOGETHER):
+        some = ready[start : start + TOGETHER]
         if in_background:
-            current_app.send_task(COMPUTE, args=(pk,), ignore_result=True)
+            current_app.send_task(COMPUTE, args=(some,), ignore_result=True)
         else:
-            compute_one(pk)
+            compute_some(some)
     return len(ready)

@@ -31,4 +31,6 @@ notice_kind("payment_disputed", label=_("对方未收到付款"), why=PARTY, wha
             duty="transfer_pay")
 notice_kind("figures_corrected", label=_("更正已结算的数据"), why=PARTY,
             what=_("%(unit)s更正%(period)s的数据，差额%(amount)s结转到下一期：%(reason)s"))
+notice_kind("facts_corrected", label=_("更正已结算的事实"), why=PARTY,
+            what=_("%(unit)s更正%(period)s的事实（%(facts)s），待结转的差额：%(amounts)s；理由：%(reason)s"))
 notice_kind("scenario_shared", label=_("收到测算方案"), why=_("该方案已分享给您所在单位"), what=_("%(unit)s分享了“%(title)s”。"))

@@ -39,8 +39,13 @@ class Reading:
         self.decimals = decimals
         self.taxed = taxed  # money of known taxes; else the names of indicators are free
         self.problems: list[tuple[Path, str]] = []
+        self.missing: dict[
+            int, str
+        ] = {}  # of a problem, by its place in the list: the field that is not there
 
-    def refuse(self, path: Path, sentence: object) -> object:
+    def refuse(self, path: Path, sentence: object, *, missing: str = "") -> object:
+        if missing:
+            self.missing[len(self.problems)] = missing
         self.problems.append((path, str(sentence)))
         return UNREADABLE
 
@@ -192,9 +197,8 @@ class Shape(Parameter):
             if name in written:
                 found[name] = member.read(written[name], (*path, name), reading)
             elif member.required:
-                reading.refuse(
-                    path, _("缺少字段%(name)s（%(label)s），请补上") % {"name": name, "label": member.label}
-                )
+                sentence = _("缺少字段%(name)s（%(label)s），请补上") % {"name": name, "label": member.label}
+                reading.refuse(path, sentence, missing=name)
             else:
                 found[name] = member.default
         return SimpleNamespace(**found) if len(reading.problems) == known else UNREADABLE

@@ -15,7 +15,7 @@ STRANGER = _("只有协议各方可以操作。")
 
 
 def _of_a_party(actor, round_) -> bool:
-    return any(actor.belongs_to(each.organisation) for each in round_.parties.select_related("organisation"))
+    return any(actor.belongs_to(each.organisation) for each in round_.parties.all())
 
 
 @rule("settlement.add_round")

@@ -225,9 +225,9 @@ def _confirmed(round_, parties, on) -> Needed:
         first = unpaid[0]
         late = first.due_on < on
         sentence = (
-            _("%(payer)s应于%(day)s前向%(payee)s付款%(amount)s，已逾期。")
+            _("%(payer)s应于%(day)s前向%(payee)s付款%(amount)s元，已逾期。")
             if late
-            else _("待%(payer)s于%(day)s前向%(payee)s付款%(amount)s。")
+            else _("待%(payer)s于%(day)s前向%(payee)s付款%(amount)s元。")
         )
         facts = {"payer": first.payer, "payee": first.payee, "day": in_words(first.due_on)}
         whom = tuple(each.payer_party.organisation.name for each in unpaid if each.payer_party)

@@ -214,10 +214,20 @@ def read_rule(document: object, *, line_of: Callable[[Path], int | None] = lambd
     rule = _read(document, reading)
     if rule is None or reading.problems:
         problems = [
-            Problem(place_name(path, document), text, line_of(path)) for path, text in reading.problems
+            Problem(
+                place_name(path, document),
+                text,
+                line_of(path),
+                path=_to_field(path, reading.missing.get(number)),
+            )
+            for number, (path, text) in enumerate(reading.problems)
         ]
         raise UnfitRule(problems)
     return rule
+
+
+def _to_field(path: Path, missing: str | None) -> Path:
+    return (*path, missing) if missing else path
 
 
 def place_name(path: Path, document: object) -> str:

@@ -11,18 +11,37 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.policy import decide
 from accounts.roles import Role
+from coordination.activity.models import Removed
 from coordination.activity.recording import record
+from coordination.activity.removal import remove, restorable
 from coordination.agreements.models import Agreement
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed, StaleVersion
-from coordination.lifecycle.inputs import Date, Input, Integer, Row, Text, clean_all
+from coordination.lifecycle.inputs import (
+    Choice,
+    Date,
+    Input,
+    Integer,
+    LongText,
+    OrganisationsInput,
+    Row,
+    Text,
+    clean_all,
+)
 from coordination.notifications.announcing import announce
 
 from .effects.telling import DESK, people
 from .models import Round, RoundParty, Scenario
 from .periods import DAY
 from .rounds.agreed import members_of, period_at, rule_of
+from .rounds.facts import known_facts
 from .rounds.trying import try_out
 from .states import PAYMENT_DAYS, ScenarioSource
+
+LARGEST_RULE = 200_000  # characters
+LARGEST_LINES = 2_000_000
+
+
+restorable("settlement.Scenario", permission="settlement.change_scenario")
 
 
 def _agreements(subject, actor):
@@ -100,7 +119,7 @@ def open_round(
                 opened_by=actor.organisation,
                 payment_days=payment_days or PAYMENT_DAYS,
                 note=note,
-                facts=(last.facts or {}) if last else {},
+                facts=known_facts(last) if last else {},
                 created_by=actor.user,
                 created_at=at,
                 updated_at=at,
@@ -143,6 +162,59 @@ def write_readers(round_: Round) -> None:
 
 
 # --- scenarios ---------------------------------------------------------------------------------------
+SCENARIO: tuple[Input, ...] = (
+    Text("title", _("名称"), max_length=120),
+    LongText("rule", _("规则"), max_length=LARGEST_RULE, help=_("规则的JSON文本，格式见规则的JSON Schema。")),
+    LongText("facts", _("事实"), required=False, max_length=LARGEST_RULE, help=_("事实的JSON文本。")),
+    Choice("source", _("数据来源"), required=False, choices=ScenarioSource.choices),
+    LongText(
+        "lines",
+        _("数据"),
+        required=False,
+        max_length=LARGEST_LINES,
+        help=_("带表头的CSV文本；用历年数据时不填。"),
+    ),
+    Row(
+        "agreement",
+        _("协议"),
+        required=False,
+        rows=lambda subject, actor: Agreement.objects.visible_to(actor),
+    ),
+)
+SHARING: tuple[Input, ...] = (
+    OrganisationsInput(
+        "organisations",
+        _("分享给"),
+        required=False,
+        rows=lambda subject, actor: Organisation.objects.can_take_part(),
+        help=_("只有选中的单位可以看到；取消选择即收回。"),
+    ),
+)
+
+
+def create_scenario(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Scenario:
+    values = clean_all(SCENARIO, data, None, actor)
+    return keep_scenario(actor=actor, at=at, **{**values, "source": values["source"] or ScenarioSource.TYPED})
+
+
+def change_scenario(
+    scenario: Scenario, *, actor: Actor, at: datetime, version: int | None, data: Mapping[str, Any]
+) -> Scenario:
+    """Change what is named; the rest stays as it was kept."""
+    decision = decide(actor, "settlement.change_scenario", scenario)
+    if not decision:
+        raise NotAllowed(decision.reason)
+    standing = {each.name: getattr(scenario, each.name) for each in SCENARIO}
+    named = clean_all(tuple(each for each in SCENARIO if each.name in data), data, scenario, actor)
+    return keep_scenario(
+        actor=actor,
+        at=at,
+        scenario=scenario,
+        version=scenario.version if version is None else version,
+        **standing | named,
+    )
+
+
 @transaction.atomic
 def keep_scenario(
     *, actor: Actor, at: datetime, scenario: Scenario | None = None, version: int = 0, **values
@@ -195,13 +267,12 @@ def tried(
 
 
 @transaction.atomic
-def drop_scenario(scenario: Scenario, *, actor: Actor, at: datetime) -> None:
-    """Gone for everybody; the history keeps that it was there."""
+def drop_scenario(scenario: Scenario, *, actor: Actor, at: datetime) -> Removed:
+    """Gone for everybody; the history keeps that it was there, and for a while it can be brought back."""
     decision = decide(actor, "settlement.change_scenario", scenario)
     if not decision:
         raise NotAllowed(decision.reason)
-    record(scenario, actor=actor, at=at, verb="delete", sentence=_("删除了测算方案"))
-    scenario.delete()
+    return remove(scenario, actor=actor, at=at, sentence=_("删除了测算方案"))
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
 from .amounts import write_amount, write_exact
-from .canonical import canonical_bytes, digest
+from .canonical import canonical_bytes
 from .facts import Value, write_value
 from .figures import Figure
 from .netting import Transfer, transfers
@@ -234,7 +235,7 @@ class Statement:
 
     @cached_property
     def sha256(self) -> str:
-        return digest(self.document)
+        return sha256(self.canonical).hexdigest()
 
     def _write(self, amount: int) -> str:
         return write_amount(amount, self.rule.measure.decimals)

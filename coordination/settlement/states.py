@@ -17,6 +17,8 @@ BEFORE_PARTIES = (COLLECTING, FIGURES_CONFIRMED, COMPUTED)
 WITH_PARTIES = (NOTIFIED, OBJECTION)
 CLOSED = (CONFIRMED, CLEARED)
 
+LATE, DUE, PAID, RECEIVED = range(4)  # how a payment stands, the most urgent first
+
 OBJECTION_DAYS = 15  # working days from receipt
 PAYMENT_DAYS = 20  # working days from confirmation, unless the round says otherwise
 

@@ -213,3 +213,13 @@ correct = ROUND.transition(
     ],
     history=_("%(unit)s更正%(period)s的数据，差额%(amount)s结转到下一期：%(reason)s"),
 )(correcting.correct)
+
+correct_facts = ROUND.transition(
+    "correct_facts", _("更正已结算的事实"), source=CLOSED, target=None, permission=WORK, when=choices.asks_for_facts,
+    inputs=[
+        LongText("reason", _("更正理由"), max_length=500),
+        Lines("facts", _("更正后的事实"), initial=choices.fact_lines,
+              help=_("每行一项，改成应有的值，其余照旧。只更正本期；以后各期沿用了同一数值的，请在该期分别更正。")),
+    ],
+    history=_("%(unit)s更正%(period)s的事实（%(facts)s），待结转的差额：%(amounts)s；理由：%(reason)s"),
+)(correcting.correct_facts)

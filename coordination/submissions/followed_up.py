@@ -59,10 +59,9 @@ def _tell_ministries(outcome, act):
         )
 
 
-def _settled(condition_ids):
+def _settled():
     """Conditions for which no task is wanted any more, with a reason."""
-    rows = AnswerCondition.objects.filter(pk__in=condition_ids, settled_at__isnull=False)
-    return set(rows.order_by().values_list("pk", flat=True))
+    return AnswerCondition.objects.filter(settled_at__isnull=False)
 
 
 register_fulfilled("settled", _settled)

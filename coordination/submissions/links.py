@@ -6,8 +6,10 @@ who takes a condition up and who knows whether it was fulfilled.
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Q, QuerySet
+
 TAKERS: dict[str, Callable[..., None]] = {}
-FULFILLED: dict[str, Callable[[Iterable[int]], set[int]]] = {}
+FULFILLED: dict[str, Callable[[], QuerySet]] = {}
 BEGUN: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {}
 REVISERS: dict[str, Callable[..., None]] = {}
 
@@ -17,8 +19,8 @@ def register_taker(name: str, taker: Callable[..., None]) -> None:
     TAKERS[name] = taker
 
 
-def register_fulfilled(name: str, provider: Callable[[Iterable[int]], set[int]]) -> None:
-    """``provider(condition_ids)`` → those of them that are fulfilled (their task was accepted) or settled."""
+def register_fulfilled(name: str, provider: Callable[[], QuerySet]) -> None:
+    """``provider()`` → the conditions that are fulfilled (their task was accepted) or settled, as a queryset."""
     FULFILLED[name] = provider
 
 
@@ -54,5 +56,13 @@ def unfulfilled(condition_ids: Iterable[int]) -> set[int]:
     """The conditions nobody reports as fulfilled; all of them while no stage is registered."""
     open_ = set(condition_ids)
     for provider in FULFILLED.values():
-        open_ -= provider(open_)
+        open_ -= set(provider().filter(pk__in=open_).values_list("pk", flat=True))
     return open_
+
+
+def fulfilled() -> Q:
+    """The same for the database: the conditions somebody reports as fulfilled."""
+    found = Q(pk__in=[])
+    for provider in FULFILLED.values():
+        found |= Q(pk__in=provider().order_by().values("pk"))
+    return found

@@ -50,6 +50,10 @@ class SubmissionQuerySet(models.QuerySet):
         """Unanswered, the one without contact for longest first."""
         return self.with_ministry().order_by("last_contact_on", "id")
 
+    def for_duties(self):
+        """With what a line of my work shows."""
+        return self.select_related("outcome")
+
     def for_rows(self):
         """With everything a row of the list shows, in a fixed number of queries."""
         return self.select_related(

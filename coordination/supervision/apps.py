@@ -10,4 +10,4 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("督办")
 
     def ready(self) -> None:
-        from . import found, permissions, readers, reminders, workflow
+        from . import figures, found, permissions, readers, reminders, workflow

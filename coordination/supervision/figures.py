@@ -1,54 +1,76 @@
-"""When are two figures the same, and which period is meant?
+"""Is a figure known already, or asked for by somebody else? Nobody is asked for it twice.
 
-``2026年三季度``, ``2026Q3`` and full-width spellings are one period; blanks, brackets and the width of letters make no
-other figure.
+Requests are told to the rooms below as a place in which figures stand and which asks for them.
 """
 
-import re
-import unicodedata
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Actor
 from accounts.policy import members_of
 from accounts.roles import Role
-from coordination.common.errors import Invalid
+from coordination.common.errors import Conflict
+from coordination.figures.links import Asking, Place, Question, register_place
+from coordination.figures.periods import written_period
+from coordination.figures.queries import known
 from coordination.notifications.announcing import announce
 
-from .vocabulary import PeriodKind
+from .models import DataItem, DataRequest
 
 WORKING = (Role.COORDINATOR, Role.HANDLER, Role.OFFICE_STAFF)
-FORMS = {
-    PeriodKind.YEAR: re.compile(r"(?P<year>20\d\d)年?(?:度|全年)?"),
-    PeriodKind.QUARTER: re.compile(r"(?P<year>20\d\d)(?:年|-)?(?:q|第)?(?P<part>[1-4一二三四])(?:季度)?"),
-    PeriodKind.MONTH: re.compile(r"(?P<year>20\d\d)(?:年|-)?(?P<part>0?[1-9]|1[0-2])月?"),
-}
-DIGITS = str.maketrans("一二三四", "1234")
 
 
-def key_of(figure: str) -> str:
-    """The name in one form of writing, without blanks and marks."""
-    plain = unicodedata.normalize("NFKC", figure).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())[:120]
+def refuse_known(question: Question, units: list, figure: str, actor: Actor) -> None:
+    """A figure that has come, or that a form asks for, is not asked again: ``Conflict`` with where it is."""
+    found = [each for each in known(question, units, actor) if each.organisation]
+    if not found:
+        return
+    first = found[0]
+    same = [each for each in found if each.subject == first.subject]
+    asked_of = list(dict.fromkeys(each.organisation for each in same if each.organisation))
+    facts = {
+        "figure": figure,
+        "period": written_period(question.starts_on, question.period_kind),
+        "units": "、".join(unit.label for unit in asked_of),
+        "number": first.subject.number,
+    }
+    has_come = any(each.figure for each in same)
+    sentence = (
+        _("「%(figure)s」（%(period)s）%(units)s已报送，见%(number)s，请直接查阅。")
+        if has_come
+        else _("「%(figure)s」（%(period)s）已要求%(units)s报送，见%(number)s。")
+    )
+    raise Conflict(
+        f"{sentence % facts}{_('口径不同的，请在指标名称中写明。')}",
+        code="already_asked",
+        number=first.subject.number,
+        url=first.subject.get_absolute_url(),
+        units=[unit.pk for unit in asked_of],
+    )
 
 
-def period_of(kind: str, text: str) -> str:
-    """2026, 2026Q3 or 2026-09; ``Invalid`` with the form that is wanted.
-
-    >>> period_of("quarter", "2026年第三季度")
-    '2026Q3'
-    """
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-    match = FORMS[PeriodKind(kind)].fullmatch(plain)
-    if match is None:
-        raise Invalid({"period": _("年度写2026，季度写2026Q3，月度写2026-09。")})
-    if kind == PeriodKind.YEAR:
-        return match["year"]
-    part = match["part"].translate(DIGITS)
-    return f"{match['year']}Q{part}" if kind == PeriodKind.QUARTER else f"{match['year']}-{int(part):02}"
+def _readable(actor: Actor) -> QuerySet[DataRequest]:
+    """Requests whose answers the actor reads: the asker reads all of them, a unit only its own."""
+    return DataRequest.objects.filter(asker__in=actor.reader_ids)
 
 
-def tell_asked(request, *, at: datetime, on: date) -> None:
+def _asking(question: Question, actor: Actor):
+    rows = DataItem.objects.filter(
+        figure_key=question.key, stands=True, request__period_kind=question.period_kind
+    )
+    if question.starts_on:
+        rows = rows.filter(period=written_period(question.starts_on, question.period_kind))
+    rows = rows.filter(request__in=DataRequest.objects.visible_to(actor))
+    for each in rows.select_related("request", "organisation").order_by("-request", "pk"):
+        yield Asking(each.request, each.organisation)
+
+
+register_place(Place("supervision.DataRequest", _("资料征集"), _readable, _asking))
+
+
+def tell_asked(request: DataRequest, *, at: datetime, on: date) -> None:
     """The people of the units that are asked; of a unit without people, those of its province."""
     announce(
         kind="data_request_received",

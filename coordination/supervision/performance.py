@@ -73,7 +73,11 @@ MEASURES: tuple[Measure, ...] = (
         _("其中在商定时限当日或之前申请销号且未被退回的任务数。"),
         of="due_agreed",
     ),
-    Measure("silent", _("沉默任务"), _("月末办理中、连续%(days)d个工作日及以上未报进展的任务数。")),
+    Measure(
+        "silent",
+        _("沉默任务"),
+        _("月末办理中、达到任务类别所定天数（通常为%(days)d个工作日）未报进展的任务数。"),
+    ),
     Measure("replies_due", _("应回复督办函"), _("回复时限在当月、未撤回的督办函数。"), about="letters"),
     Measure(
         "replies_in_time",
@@ -112,7 +116,7 @@ def measured(organisation: Organisation, month: date, *, on: date) -> dict[str, 
             and local_date(at) <= calendar.roll(day)
             and local_date(at) <= last
         ]
-    still = silent(tasks, on=last, days=settings.SILENT_DAYS, calendar=calendar)
+    still = silent(tasks, on=last, calendar=calendar)
     found["silent"] = list(still.order_by("pk").values_list("pk", flat=True))
     letters = _replies_due(organisation, *within)
     found["replies_due"] = [pk for pk, _due, _on in letters]

@@ -83,7 +83,7 @@ class DataRequestQuerySet(ReadByRows):
         return self.filter(status=OPEN, due_on__lt=on)
 
     def for_rows(self):
-        return self.select_related("asker").prefetch_related("items__organisation")
+        return self.select_related("asker").prefetch_related("items__organisation", "items__given")
 
 
 class UrgingQuerySet(models.QuerySet):

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.policy import decide
 from coordination.activity.recording import record
-from coordination.common.errors import Conflict, Invalid, NotAllowed
+from coordination.common.errors import Invalid, NotAllowed
 from coordination.common.numbering import next_in
+from coordination.figures.links import Question
+from coordination.figures.naming import key_of
+from coordination.figures.periods import read_period, written_period
 from coordination.lifecycle.door import json_ready
 from coordination.lifecycle.inputs import (
     Choice,
@@ -63,7 +66,12 @@ NEW_DATA_REQUEST: tuple[Input, ...] = (
         choices=PeriodKind.choices,
         initial=lambda subject, actor: PeriodKind.QUARTER,
     ),
-    Text("period", _("所属期"), max_length=12, help=_("年度写2026，季度写2026Q3，月度写2026-09。")),
+    Text(
+        "period",
+        _("所属期"),
+        max_length=12,
+        help=_("年度写2026，半年写2026H1，季度写2026Q3，月度写2026-09。"),
+    ),
     LongText("purpose", _("用途和口径"), max_length=1000),
     OrganisationsInput("units", _("征集单位"), rows=rows.asked_units),
     Date("due_on", _("报送期限")),
@@ -166,15 +174,19 @@ def ask_for_figure(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Da
     """Ask units for one figure of one period. What was asked of a unit before is refused, with where it is."""
     _require(actor, "supervision.add_data_request")
     values = clean_all(NEW_DATA_REQUEST, data, None, actor)
-    units, key = values.pop("units"), figures.key_of(values["figure"])
-    values["period"] = figures.period_of(values["period_kind"], values["period"])
+    units, kind, key = values.pop("units"), values["period_kind"], key_of(values["figure"])
+    try:
+        first = read_period(values["period"], kind)
+    except ValueError as error:
+        raise Invalid({"period": error.args[0]}) from error
+    values["period"] = written_period(first, kind)
     if not key:
         raise Invalid({"figure": _("请填写此项。")})
     if values["due_on"] < actor.on:
         raise Invalid({"due_on": _("报送期限不能早于今天。")})
     # Two who ask at the same moment: the second waits here and then sees the first.
     type(actor.organisation).objects.select_for_update(no_key=True).get(pk=actor.organisation.pk)
-    _refuse_asked_before(key, values["period"], units, values["figure"])
+    figures.refuse_known(Question(key, kind, first), units, values["figure"], actor)
     request = DataRequest.objects.create(
         number=f"征集{actor.on.year}-{next_in(f'data_request:{actor.on.year}')}",
         asker=actor.organisation,
@@ -201,25 +213,3 @@ def ask_for_figure(*, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Da
     )
     figures.tell_asked(request, at=at, on=actor.on)
     return request
-
-
-def _refuse_asked_before(key: str, period: str, units: list, figure: str) -> None:
-    asked = DataItem.objects.filter(figure_key=key, period=period, stands=True, organisation__in=units)
-    found = list(asked.select_related("request", "organisation").order_by("pk"))
-    if not found:
-        return
-    first = found[0].request
-    raise Conflict(
-        _("「%(figure)s」（%(period)s）已向%(units)s征集过，见%(number)s，请直接查阅已报数据。")
-        % {
-            "figure": figure,
-            "period": period,
-            "units": "、".join(each.organisation.label for each in found),
-            "number": first.number,
-        },
-        code="already_asked",
-        request=first.pk,
-        number=first.number,
-        url=first.get_absolute_url(),
-        units=[each.organisation_id for each in found],
-    )

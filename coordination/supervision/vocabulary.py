@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coordination.figures.vocabulary import PeriodKind
+
 DRAFT, TO_SIGN, ISSUED = "draft", "to_sign", "issued"
 REPLIED, CLOSED, WITHDRAWN = "replied", "closed", "withdrawn"
 OPEN, ANSWERED = "open", "answered"
@@ -45,14 +47,6 @@ class Reach(models.TextChoices):
 
     DRAFT = "draft", _("只起草")
     PROPOSE = "propose", _("起草并提请签发")
-
-
-class PeriodKind(models.TextChoices):
-    """The period for which a figure is asked."""
-
-    YEAR = "year", _("年度")
-    QUARTER = "quarter", _("季度")
-    MONTH = "month", _("月度")
 
 
 # Callable choices, so that a new label needs no migration.

@@ -21,3 +21,4 @@ class TasksConfig(AppConfig):
             templates,
             workflow,
         )
+        from .bulk import workflow as bulk_workflow

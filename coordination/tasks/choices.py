@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Kind, Role
+from coordination.figures.models import shown
 
 from . import states
-from .consolidating import proposed_reports, proposed_text  # noqa: F401 - proposals of the workflow
+from .consolidating import latest_of_each, proposed_reports, proposed_text  # noqa: F401 - proposals of the workflow
 from .states import Answer, OfferState, ParticipationRole, ReportState, Rhythm
+from .wanted import asked_lines
 
 # --- Does the act make sense? ---
 
@@ -112,6 +114,7 @@ def report_fields(task, actor):
     return [
         ("text", _("进展情况")),
         ("percent", _("完成率")),
+        *([("values", _("指标数据"))] if task.wanted_figures.exists() else []),
         ("figures", _("关键数据")),
         ("problems", _("存在问题")),
         ("help_wanted", _("需协调事项")),
@@ -133,14 +136,21 @@ def unsettled_refusals(task, actor):
 def supporter_reports(task, actor):
     """The latest submitted report of each supporter, for the lead to build on."""
     lead = task.participation_of(actor, ParticipationRole.LEAD)
-    reports = task.reports.filter(state=ReportState.SUBMITTED)
+    reports = latest_of_each(task)
     return reports.exclude(organisation=task.lead) if lead else reports.none()
 
 
 def returnable_reports(task, actor):
-    reports = task.reports.filter(state=ReportState.SUBMITTED, corrections=None)
+    """The last report of each unit but the own; the lead sends back those of its supporters."""
+    reports = latest_of_each(task)
     part = task.participation_of(actor)
     return reports.exclude(organisation=part.organisation) if part else reports
+
+
+def only_returnable_report(task, actor):
+    """Where there is one, nobody has to choose it."""
+    found = list(returnable_reports(task, actor)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def own_people(task, actor):
@@ -196,6 +206,18 @@ def last_report(name):
         return getattr(latest, name) if latest else None
 
     return propose
+
+
+def known_values(task, actor):
+    """Half-written values, else what stands already for the period that is asked for."""
+    part = task.participation_of(actor)
+    if part is None:
+        return {}
+    draft = task.reports.filter(organisation=part.organisation, state=ReportState.DRAFT).first()
+    if draft and draft.values:
+        return {each["name"]: each["value"] for each in draft.values}
+    lines = asked_lines(task, part.organisation, on=actor.on)
+    return {each.wanted.name: shown(each.figure.value) for each in lines if each.figure}
 
 
 def milestone_lines(task, actor):

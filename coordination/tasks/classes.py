@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ def _own(name):
     return lambda task_class, actor: getattr(task_class, name, None)
 
 
+def _silent_days(task_class, actor):
+    return getattr(task_class, "silent_days", settings.SILENT_DAYS)
+
+
 DETAILS: tuple[Input, ...] = (
     Text("code", _("代码"), max_length=20, initial=_own("code"), help=_("字母、数字和连字符，供接口使用。")),
     Text("name", _("名称"), max_length=40, initial=_own("name")),
@@ -51,6 +56,16 @@ DETAILS: tuple[Input, ...] = (
     ),
     Flag("needs_evidence", _("销号须附佐证材料"), initial=_own("needs_evidence")),
     Flag("needs_verifier", _("销号须由他人核验"), initial=_own("needs_verifier")),
+    Integer(
+        "silent_days",
+        _("沉默天数"),
+        required=False,
+        minimum=1,
+        maximum=250,
+        unit=_("工作日"),
+        initial=_silent_days,
+        help=_("办理中连续这么多个工作日未报进展，即列入沉默任务；不填按通常的天数。"),
+    ),
     Integer("position", _("排序"), minimum=0, maximum=999, initial=_own("position")),
 )
 
@@ -121,6 +136,7 @@ def _write(task_class, values: Mapping[str, Any]) -> None:
     """Refuses (``Invalid``) a code or a name that is taken, and own dates that are missing."""
     for each in DETAILS:
         setattr(task_class, each.name, values[each.name])
+    task_class.silent_days = task_class.silent_days or settings.SILENT_DAYS
     others = type(task_class).objects.exclude(pk=task_class.pk)
     problems = {}
     if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in task_class.code):

@@ -3,12 +3,15 @@
 The lead pulls the supporters' words in under their names, and may report without those who have not.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from coordination.common.word_diff import Piece, compared
 
 from .models import Participation, Report, Task
-from .states import ReportState
+from .states import ParticipationRole, ReportState
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,45 @@ def last_sent(task: Task, organisation) -> Report | None:
     return sent.order_by("-pk").first()
 
 
+def latest_of_each(task: Task) -> QuerySet[Report]:
+    """Of every unit the last report that was sent, unless it was sent back."""
+    later = Report.objects.exclude(state=ReportState.DRAFT).filter(
+        task=OuterRef("task"), organisation=OuterRef("organisation"), pk__gt=OuterRef("pk")
+    )
+    return task.reports.filter(~Exists(later), state=ReportState.SUBMITTED)
+
+
+def latest_reports(tasks: Iterable[Task]) -> dict[int, Report]:
+    """The last report of each lead, by task: one query for all."""
+    rows = Report.objects.filter(
+        task__in=[each.pk for each in tasks], organisation=F("task__lead"), state=ReportState.SUBMITTED
+    )
+    return {each.task_id: each for each in rows.order_by("pk")}
+
+
 def standings(task: Task) -> list[Standing]:
     """Every supporter in force, those who have reported since the lead's last report first."""
     built_on = last_sent(task, task.lead)
     since = built_on.pk if built_on else 0
-    reports = task.reports.filter(state=ReportState.SUBMITTED).select_related("organisation")
-    latest: dict[int, Report] = {}
-    for each in reports.order_by("pk"):
-        latest[each.organisation_id] = each
+    latest = {each.organisation_id: each for each in latest_of_each(task).select_related("organisation")}
     found = []
     for part in task.supporters:
         last = latest.get(part.organisation_id)
         is_new = last is not None and last.pk > since
         found.append(Standing(part, last if is_new else None, None if is_new else last))
     return sorted(found, key=lambda each: each.report is None)
+
+
+def supporters_reported(task: Task) -> QuerySet[Participation]:
+    """The same as rows: every supporter in force with ``new_report`` and ``new_report_at``, or None."""
+    built_on = last_sent(task, task.lead)
+    new = latest_of_each(task).filter(
+        organisation=OuterRef("organisation"), pk__gt=built_on.pk if built_on else 0
+    )
+    supporters = task.participations.filter(ended_at=None).exclude(role=ParticipationRole.LEAD)
+    return supporters.annotate(
+        new_report=Subquery(new.values("pk")[:1]), new_report_at=Subquery(new.values("submitted_at")[:1])
+    )
 
 
 def attributed(report: Report) -> str:
@@ -94,8 +122,8 @@ def changes_since_last(task: Task, draft: Report) -> list[Change]:
 def changes_between(old: Report, new: Report) -> list[Change]:
     """Field by field, those that differ."""
     found = []
-    for name in Report.FIELDS:
-        before, after = str(getattr(old, name)), str(getattr(new, name))
+    for name in Report.SHOWN:
+        before, after = old.written(name), new.written(name)
         if before != after:
             label = str(Report._meta.get_field(name).verbose_name)
             found.append(Change(name, label, compared(before, after)))

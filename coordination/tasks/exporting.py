@@ -49,6 +49,7 @@ COLUMNS = (
     Column("topic", gettext_lazy("专题"), usual=False),
     Column("source", gettext_lazy("来源"), usual=False),
     Column("priority", gettext_lazy("重要程度"), usual=False),
+    Column("supervisor", gettext_lazy("督办人"), usual=False),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 USUAL = [column.key for column in COLUMNS if column.usual]
@@ -136,6 +137,7 @@ def _cells(task: Task, columns: list[Column], *, on: date, calendar: WorkingCale
         "topic": str(task.topic or ""),
         "source": str(task.source_text or task.get_source_kind_display()),
         "priority": str(task.get_priority_display()),
+        "supervisor": str(task.supervisor or ""),
     }
     return [cells[column.key] for column in columns]
 

@@ -81,7 +81,7 @@ class TaskFilter(Filters):
     mine = filters.ChoiceFilter(
         label=_("本单位分工"),
         method="by_own_role",
-        choices=[*ParticipationRole.choices, ("issued", _("本单位发起"))],
+        choices=[*ParticipationRole.choices, ("issued", _("本单位发起")), ("watched", _("由我督办"))],
     )
     claim_mode = filters.MultipleChoiceFilter(label=_("认领方式"), choices=ClaimMode.choices)
     source_kind = filters.MultipleChoiceFilter(label=_("来源"), choices=SourceKind.choices)
@@ -138,6 +138,8 @@ class TaskFilter(Filters):
     def by_own_role(self, queryset, name, value):
         if value == "issued":
             return queryset.filter(issuer_id__in=self.actor.reader_ids)
+        if value == "watched":
+            return queryset.filter(supervisor=self.actor.user) if self.actor.user else queryset.none()
         mine = _parts(self.queryset.model).filter(role=value, organisation__root_id=self.actor.root_id)
         return queryset.filter(pk__in=mine.values("task"))
 

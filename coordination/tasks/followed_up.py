@@ -17,6 +17,7 @@ from coordination.submissions.links import (
     register_reviser,
     register_taker,
 )
+from coordination.submissions.models import AnswerCondition
 
 from . import matter, services, states  # noqa: F401 - matter registers itself
 from .models import Task
@@ -60,9 +61,8 @@ def _take_up(condition, act) -> None:
     services.draft_from_condition(condition, actor=act.actor, at=act.at)
 
 
-def _fulfilled(condition_ids):
-    accepted = Task.objects.filter(condition__in=condition_ids, status=states.ACCEPTED)
-    return set(accepted.values_list("condition", flat=True))
+def _fulfilled():
+    return AnswerCondition.objects.filter(task__status=states.ACCEPTED)
 
 
 def _begun(condition_ids):

@@ -10,10 +10,11 @@ from accounts.models import User
 from coordination.activity.recording import record
 
 from .models import Participation, Report, Task
-from .states import DRAFT, ReportState
+from .states import DRAFT, ENDED, ReportState
 
 AT_WORK = _("离岗交接：%(unit)s的经办人由%(old)s改为%(new)s")
 REPORT = _("离岗交接：%(unit)s的进展报告草稿由%(old)s转给%(new)s")
+SUPERVISED = _("离岗交接：督办人由%(old)s改为%(new)s")
 DRAFTED = _("离岗交接：草稿由%(old)s转给%(new)s")
 
 
@@ -49,6 +50,16 @@ def _drafts(person: User, on: date):
 def hand_on_draft(task: Task, leave: Leave) -> None:
     Task.objects.filter(pk=task.pk).update(created_by=leave.successor)
     _changed(task, leave, DRAFTED)
+
+
+def _supervised(person: User, on: date):
+    return Task.objects.filter(supervisor=person).exclude(status__in=ENDED).order_by("pk")
+
+
+@holding("tasks.supervised", _("督办的任务"), find=_supervised)
+def hand_on_supervision(task: Task, leave: Leave) -> None:
+    Task.objects.filter(pk=task.pk).update(supervisor=leave.successor)
+    _changed(task, leave, SUPERVISED)
 
 
 def _changed(task: Task, leave: Leave, sentence, **params) -> None:

@@ -7,20 +7,17 @@ is kept in ``LedgerRow``.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.policy import decide
-from coordination.activity.models import Event
-from coordination.activity.recording import record
-from coordination.common.errors import Conflict, NotAllowed
+from coordination.common.errors import NotAllowed
 from coordination.common.local_time import local_date
-from coordination.notifications.announcing import withdraw
+from coordination.lifecycle.taking_back import take_back
 
 from . import services, workflow
 from .ledger.deadlines import Kind
@@ -30,8 +27,6 @@ from .ledger.reading import LedgerReading, read_sheets, read_workbook
 from .ledger.workbook import Workbook, open_workbook
 from .models import LedgerImport, LedgerRow, Task, Topic
 from .states import SourceKind
-
-UNDO_HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -174,52 +169,16 @@ def _task_of(row, done, actor, at, topics, units) -> Task:
     )
 
 
-@transaction.atomic
 def undo_import(done: LedgerImport, *, actor: Actor, at: datetime) -> tuple[int, int]:
-    """Take an import back within a day. Returns (tasks removed, tasks kept because somebody worked on them).
-
-    Raises ``NotAllowed``, and ``Conflict`` when undone before or too late. A line per task stays in the history.
-    """
+    """Take an import back within a day: (tasks removed, tasks kept because somebody worked on them)."""
     _may_import(actor)
-    locked = LedgerImport.objects.select_for_update().get(pk=done.pk)
-    if not actor.belongs_to(locked.organisation):
-        raise NotAllowed(_("只有导入单位%(unit)s可以撤销导入。") % {"unit": locked.organisation.name})
-    if locked.undone_at:
-        raise Conflict(_("该次导入已撤销。"), code="already_undone")
-    if at > locked.imported_at + timedelta(hours=UNDO_HOURS):
-        raise Conflict(_("导入超过一天，不能再撤销；可逐项撤销任务。"), code="undo_too_late")
-    tasks = list(locked.tasks.select_for_update(of=("self",)).order_by("pk"))  # nobody begins work meanwhile
-    touched = set(
-        Event.objects.of_ids(Task, [task.pk for task in tasks])
-        .exclude(source="import")
-        .values_list("object_id", flat=True)
-    )
-    removable = [task for task in tasks if task.pk not in touched]
-    for task in removable:
-        record(
-            task,
-            actor=actor.with_source("import"),
-            at=at,
-            verb="delete",
-            sentence=_("撤销导入，删除任务「%(title)s」"),
-            params={"title": task.title},
-        )
-    ids = [task.pk for task in removable]
-    LedgerRow.objects.filter(task__in=ids).update(undone=True)
-    withdraw(Task, ids)
-    Task.objects.filter(pk__in=ids).delete()
-    locked.undone_at = at
-    locked.save(update_fields=["undone_at"])
-    return len(removable), len(touched)
+    made, rows = Task.objects.filter(ledger_import=done), LedgerRow.objects.all()
+    return take_back(done, made=made, rows=rows, thing="task", actor=actor, at=at)
 
 
 def imports_of(actor: Actor):
     """The imports of the actor's unit, newest first."""
     return LedgerImport.objects.filter(organisation__in=actor.reader_ids)
-
-
-def may_undo(done: LedgerImport, at: datetime) -> bool:
-    return done.undone_at is None and at <= done.imported_at + timedelta(hours=UNDO_HOURS)
 
 
 def _may_import(actor: Actor) -> None:

@@ -14,6 +14,7 @@ from coordination.notifications.announcing import announce
 from coordination.notifications.schedule import every
 
 from . import states, workflow
+from .bulk.jobs import carry_on_bulk_changes, carry_on_now  # noqa: F401 - found by the workers here
 from .effects.people import DESK_ROLES
 from .lights import causes, turning_days
 from .models import Dependency, Task

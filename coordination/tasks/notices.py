@@ -71,3 +71,16 @@ notice_kind("task_predecessor_late", label=_("前置任务逾期"), why=INVOLVED
 notice_kind("task_predecessor_done", label=_("前置任务已销号"), why=INVOLVED, what=_("前置任务%(number)s已销号，可以接续办理。"))
 notice_kind("task_release_warned", label=_("未提交计划，即将重新开放认领"), why=LEADS, what=_("%(day)s前仍未提交计划，任务将重新开放认领。"),
             act="plan", duty="task_plan_due")
+notice_kind("task_supervised", label=_("请您督办"), why=_("您被指定为该任务的督办人"), what=_("请跟踪此任务的进展。"))
+notice_kind("task_reclassified", label=_("任务类别调整"), why=LEADS, what=_("任务类别调整为「%(name)s」，销号要求随之改变。"))
+notice_kind("task_rescheduled", label=_("待认领任务的时限调整"), why=_("该任务邀请您所在的省（市）认领"),
+            what=_("完成时限调整为%(day)s。"), while_status={OPEN})
+notice_kind("tasks_changed_together", label=_("批量办理"), why=_("其中有与您有关的任务"),
+            what=_("%(who)s一次调整了与您有关的%(count)s项任务：%(what)s。"))
+notice_kind("tasks_changed_back", label=_("批量办理已撤回"), why=_("其中有与您有关的任务"),
+            what=_("%(who)s撤回了对与您有关的%(count)s项任务的调整：%(what)s。"))
+notice_kind("task_access_asked", label=_("申请查阅待答复"), why=_("您所在单位发起或牵头该任务"),
+            what=_("%(who)s申请让%(person)s（%(unit)s）查阅。"), act="answer_access", duty="task_access_answer")
+notice_kind("task_access_answered", label=_("查阅申请已答复"), why=_("您申请让他人查阅该任务"),
+            what=_("%(person)s：%(answer)s。%(reason)s"))
+notice_kind("task_access_given", label=_("可以查阅任务"), why=_("您所在单位获授权查阅该任务"), what=_("%(who)s请您查阅。"))

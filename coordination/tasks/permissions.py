@@ -71,6 +71,20 @@ def arrange_sequence(actor, task):
     return refuse(_("只有发起单位或牵头单位可以调整前后衔接。"))
 
 
+@rule("tasks.change_many")
+def change_many(actor, done=None):
+    """Which tasks are changed is decided task by task; what was begun goes on in the hands of who began it."""
+    if actor.is_ministry or not actor.has_role(*DESK, Role.APPROVER):
+        return refuse(_("只有联络员、经办人、分管领导或区域办工作人员可以批量办理。"))
+    if done is None:
+        return ALLOWED
+    own = actor.client == done.client if actor.client else actor.user and actor.user.pk == done.asked_by_id
+    return allow_if(
+        own and actor.belongs_to(done.organisation),
+        _("只有%(person)s可以操作。") % {"person": done.asked_by_name},
+    )
+
+
 @rule("tasks.import_ledger")
 def import_ledger(actor, task=None):
     return allow_if(
@@ -192,6 +206,14 @@ def vote_on_task(actor, task):
         return allow_if(not same, _("该任务须由他人核验：申请销号的人不能自己验收，请本单位其他同事办理。"))
     names = "、".join(vote.organisation.name for vote in pending)
     return refuse(_("只有待验收单位（%(names)s）的联络员或分管领导可以验收。") % {"names": names})
+
+
+@rule("tasks.grant_access")
+def grant_access(actor, task):
+    """Who issued the task, or leads it, says who else reads it."""
+    if _manages(actor, task) or (task.lead_id and _for_lead(DESK)(actor, task)):
+        return ALLOWED
+    return refuse(_("只有发起单位或牵头单位可以授权查阅。"))
 
 
 @rule("tasks.comment_on_task")

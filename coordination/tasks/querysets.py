@@ -74,6 +74,19 @@ class TaskQuerySet(models.QuerySet):
         """With everything a ledger row shows, in a fixed number of queries."""
         participations = self.model.participations.rel.related_model
         active = participations.objects.active().select_related("organisation", "assignee")
-        return self.select_related("lead", "topic", "issuer", "task_class").prefetch_related(
+        return self.select_related("lead", "topic", "issuer", "task_class", "supervisor").prefetch_related(
             Prefetch("participations", queryset=active, to_attr="active_participations")
+        )
+
+
+class BulkChangeQuerySet(models.QuerySet):
+    """Changes of many tasks at once."""
+
+    def visible_to(self, actor: Actor):
+        """Those of the own unit; and what was done to tasks that the actor reads."""
+        tasks = self.model.items.rel.related_model.task.field.related_model.objects
+        done = self.model.items.rel.related_model.objects.exclude(done_version=None)
+        touched = done.filter(task__in=tasks.visible_to(actor).order_by().values("pk"))
+        return self.filter(
+            Q(organisation__in=actor.reader_ids) | Exists(touched.order_by().filter(bulk=OuterRef("pk")))
         )

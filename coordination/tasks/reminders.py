@@ -8,10 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Kind, Role
 from coordination.common.local_time import LOCAL_ZONE, local_date
 from coordination.common.working_days import calendars
-from coordination.notifications.rows import Rows, WorkingDaysAfter, duty_rows, label_of
+from coordination.notifications.rows import Rows, WorkingDaysAfter, duty_rows, label_of, names_by
 
 from . import states
-from .models import Extension, HandOver, Offer, Participation, Report, Task, TaskReader, Vote, Wait
+from .models import (
+    AccessRequest,
+    Extension,
+    HandOver,
+    Offer,
+    Participation,
+    Report,
+    Task,
+    TaskReader,
+    Vote,
+    Wait,
+)
 from .states import Answer, ClaimMode, OfferState, ParticipationRole, ReportState, SourceKind
 
 # One duty is one paragraph: its verb, the act that ends it, who is told, when.
@@ -22,13 +33,11 @@ VOICE = frozenset({Role.COORDINATOR, Role.APPROVER, Role.OFFICE_STAFF})
 COORDINATION = frozenset({Role.COORDINATOR, Role.OFFICE_STAFF})
 APPROVAL = frozenset({Role.APPROVER})
 CLAIMING = frozenset({Role.COORDINATOR})
-ANSWER_DAYS = 3  # working days in which a request between equals is expected to be answered
 BEFORE_DEADLINE = (-30, -7, -1, 1, 6)
 
 
 def _parts():
-    """Who takes part now; the task and its lead are shown."""
-    return Participation.objects.filter(ended_at=None).select_related("task__lead")
+    return Participation.objects.filter(ended_at=None)
 
 
 def _leads(*statuses):
@@ -67,8 +76,8 @@ def report_due(at):
            why=_("您所在单位报送的进展被退回修改"))
 def report_to_correct(at):
     rows = Report.objects.filter(state=ReportState.RETURNED, corrections=None, task__status__in=states.LED)
-    return Rows(rows.select_related("task__lead"), "organisation", "task", key="report{pk}",
-                due=WorkingDaysAfter("returned_at", ANSWER_DAYS), detail="remark")
+    return Rows(rows, "organisation", "task", key="report{pk}",
+                due=WorkingDaysAfter("returned_at", settings.ANSWER_DAYS), detail="remark")
 
 
 @duty_rows("task_deadline", verb=_("完成任务"), act="report", roles=DESK, steps=BEFORE_DEADLINE,
@@ -101,36 +110,44 @@ def returned(at):
 @duty_rows("task_wait", verb=_("提供"), act="stop_waiting", roles=DESK, steps=(-1, 0, 1), must_act=True,
            why=_("有任务正在等待您所在单位"))
 def waited_for(at):
-    return Rows(_waits().select_related("task__lead"), "party", "task", key="wait{pk}", due="due_on", detail="what")
+    return Rows(_waits(), "party", "task", key="wait{pk}", due="due_on", detail="what")
 
 
 @duty_rows("task_hand_over_answer", verb=_("答复移交"), act="accept_hand_over", roles=VOICE, steps=(0, 3), must_act=True,
            why=_("有单位拟将任务移交给您所在单位牵头"))
 def hand_over(at):
     rows = HandOver.objects.filter(answer=Answer.PENDING, task__status__in=states.LED)
-    return Rows(rows.select_related("task__lead"), "taker", "task", key="handover{pk}",
-                due=WorkingDaysAfter("proposed_at", ANSWER_DAYS), detail="giver__name")
+    return Rows(rows, "taker", "task", key="handover{pk}",
+                due=WorkingDaysAfter("proposed_at", settings.ANSWER_DAYS), detail="giver__name")
+
+
+@duty_rows("task_access_answer", verb=_("答复查阅申请"), act="answer_access", roles=VOICE, steps=(0, 3), must_act=True,
+           why=_("您所在单位发起该任务，有人申请让他人查阅"))
+def access_asked(at):
+    rows = AccessRequest.objects.filter(answer=Answer.PENDING).exclude(task__status=states.DRAFT)
+    return Rows(rows, "task__issuer", "task", key="access{pk}",
+                due=WorkingDaysAfter("asked_at", settings.ANSWER_DAYS), detail="person__full_name")
 
 
 @duty_rows("task_claim_approval", verb=_("审批牵头申请"), act="approve_claim", roles=APPROVAL, steps=(0,), must_act=True,
            why=_("您是本单位的分管领导"))
 def claim_approval(at):
     rows = Offer.objects.filter(state=OfferState.WAITING_APPROVAL, task__status=states.OPEN)
-    return Rows(rows.select_related("task__lead"), "organisation", "task", key="offer{pk}", due=WorkingDaysAfter("made_at", 1))
+    return Rows(rows, "organisation", "task", key="offer{pk}", due=WorkingDaysAfter("made_at", 1))
 
 
 @duty_rows("task_support_answer", verb=_("答复配合申请"), act="admit_supporter", roles=DESK, steps=(0, 3), must_act=True,
            why=_("您所在单位牵头该任务"))
 def support_offered(at):
     rows = Offer.objects.filter(state=OfferState.STANDING, role=ParticipationRole.SUPPORT, task__status__in=states.LED)
-    return Rows(rows.select_related("task__lead"), "task__lead", "task", key="offer{pk}",
-                due=WorkingDaysAfter("made_at", ANSWER_DAYS), detail="organisation__name")
+    return Rows(rows, "task__lead", "task", key="offer{pk}",
+                due=WorkingDaysAfter("made_at", settings.ANSWER_DAYS), detail="organisation__name")
 
 
 @duty_rows("task_acceptance", verb=_("验收"), act="vote", roles=VOICE, steps=(0, 3, 6), must_act=True,
            why=_("该任务已申请销号，须您所在单位验收"))
 def acceptance(at):
-    return Rows(_votes().select_related("task__lead"), "organisation", "task", key="vote{pk}",
+    return Rows(_votes(), "organisation", "task", key="vote{pk}",
                 due=WorkingDaysAfter("asked_at", 3, "organisation"), detail="task__lead__name")
 
 
@@ -141,8 +158,8 @@ def acceptance(at):
            why=_("您所在单位是该任务的发起单位"))
 def extension(at):
     rows = Extension.objects.filter(answer=Answer.PENDING, task__status__in=states.LED)
-    return Rows(rows.select_related("task__lead"), "task__issuer", "task", key="extension{pk}",
-                due=WorkingDaysAfter("requested_at", ANSWER_DAYS), detail="organisation__name")
+    return Rows(rows, "task__issuer", "task", key="extension{pk}",
+                due=WorkingDaysAfter("requested_at", settings.ANSWER_DAYS), detail="organisation__name")
 
 
 @duty_rows("task_from_condition", verb=_("完善并发布"), act="open", roles=COORDINATION, steps=(0, 3),
@@ -150,15 +167,15 @@ def extension(at):
 def from_condition(at):
     """A condition of a ministry's answer is a draft until its submitter opens it."""
     drafts = Task.objects.drafts().filter(source_kind=SourceKind.CONDITION)
-    return Rows(drafts, "issuer", due=WorkingDaysAfter("created_at", ANSWER_DAYS))
+    return Rows(drafts, "issuer", due=WorkingDaysAfter("created_at", settings.ANSWER_DAYS))
 
 
 @duty_rows("task_refusal", verb=_("处理退回"), act="settle_refusal", roles=COORDINATION, steps=(0, 3), must_act=True,
            why=_("您所在单位发起的任务被退回"))
 def refusal(at):
     rows = Participation.objects.filter(settled_at=None, ended_at__isnull=False, task__status__in=states.LIVE)
-    return Rows(rows.exclude(refused_reason="").select_related("task__lead"), "task__issuer", "task", key="part{pk}",
-                due=WorkingDaysAfter("ended_at", ANSWER_DAYS),
+    return Rows(rows.exclude(refused_reason=""), "task__issuer", "task", key="part{pk}",
+                due=WorkingDaysAfter("ended_at", settings.ANSWER_DAYS),
                 detail=Concat("organisation__name", Value("："), Left("refused_reason", 60), output_field=CharField()))
 
 
@@ -167,7 +184,7 @@ def refusal(at):
 def award(at):
     """From the closing on; with no offers it is the next rule's."""
     return Rows(_closed(at).filter(_offered(), claim_mode=ClaimMode.OFFERS), "issuer",
-                due=WorkingDaysAfter("claim_closes_at", ANSWER_DAYS))
+                due=WorkingDaysAfter("claim_closes_at", settings.ANSWER_DAYS))
 
 
 @duty_rows("task_unclaimed", verb=_("落实牵头单位"), act="allot", roles=COORDINATION, steps=(0,), must_act=True,
@@ -209,7 +226,7 @@ def _open_for_us(mode, at):
     ).exclude(organisation=F("task__issuer"))
     # A limit of no working days would move to the next working day; the window closes on its day.
     closes = TruncDate("task__claim_closes_at", tzinfo=LOCAL_ZONE)
-    return Rows(invited.select_related("task__lead"), "organisation", "task", due=closes,
+    return Rows(invited, "organisation", "task", due=closes,
                 detail=label_of("task__claim_mode", ClaimMode.choices))
 
 
@@ -239,7 +256,7 @@ def _votes():
 @duty_rows("task_waiting_others", verb=_("等待"), act="", roles=DESK, steps=(), waiting=True,
            why=_("您所在单位牵头的任务正在等待他方"))
 def waiting_for_others(at):
-    return Rows(_waits().select_related("task__lead"), "task__lead", "task", key="wait{pk}", due="due_on", detail="what",
+    return Rows(_waits(), "task__lead", "task", key="wait{pk}", due="due_on", detail="what",
                 waiting_for="party__name")
 
 
@@ -252,7 +269,4 @@ def acceptance_awaited(at):
 
 def _awaited(tasks):
     """Whose acceptance is awaited, by task."""
-    names: dict[int, tuple[str, ...]] = {}
-    for task, name in _votes().filter(task__in=tasks).order_by("pk").values_list("task_id", "organisation__name"):
-        names[task] = (*names.get(task, ()), name)
-    return names
+    return names_by(_votes().filter(task__in=tasks).order_by("pk").values_list("task_id", "organisation__name"))

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.policy import decide
+from coordination.activity.models import Removed
 from coordination.activity.recording import record
+from coordination.activity.removal import remove, restorable
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from coordination.common.local_time import local_date
 from coordination.common.numbering import next_in
@@ -17,6 +19,7 @@ from . import states
 from .effects.people import let_read
 from .models import Report, Task
 from .states import ReportState, SourceKind
+from .wanted import drafted_values
 
 # What a draft may set; once opened, only the acts of the workflow change a task.
 EDITABLE = (
@@ -37,6 +40,9 @@ EDITABLE = (
     "claim_mode",
     "claim_closes_at",
 )
+
+
+restorable("tasks.Task", permission="tasks.change_task")
 
 
 @transaction.atomic
@@ -149,9 +155,15 @@ def edit_task(task: Task, *, actor: Actor, at: datetime, version: int | None = N
     return locked
 
 
+def may_be_deleted(task: Task, actor: Actor) -> bool:
+    """Whether the page offers it: a draft of one's own that was not made of a ministry's condition."""
+    made_here = task.status == states.DRAFT and not task.condition_id
+    return made_here and bool(decide(actor, "tasks.change_task", task))
+
+
 @transaction.atomic
-def delete_draft(task: Task, *, actor: Actor, at: datetime) -> None:
-    """Remove a draft that nobody outside has seen; a line about it stays in the history."""
+def delete_draft(task: Task, *, actor: Actor, at: datetime) -> Removed:
+    """Remove a draft that nobody outside has seen; a line about it stays, and for a while it can be brought back."""
     locked = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     decision = decide(actor, "tasks.change_task", locked)
     if not decision:
@@ -165,15 +177,8 @@ def delete_draft(task: Task, *, actor: Actor, at: datetime) -> None:
             _("此草稿来自部委的批复条件，不能直接删除；请用「撤销」写明理由，理由随即列在对接事项上。"),
             code="made_of_a_condition",
         )
-    record(
-        locked,
-        actor=actor,
-        at=at,
-        verb="delete",
-        sentence=_("删除任务草稿「%(title)s」"),
-        params={"title": locked.title},
-    )
-    locked.delete()
+    sentence = _("删除任务草稿「%(title)s」")
+    return remove(locked, actor=actor, at=at, sentence=sentence, params={"title": locked.title})
 
 
 @transaction.atomic
@@ -183,6 +188,8 @@ def save_report_draft(task: Task, *, actor: Actor, at: datetime, **fields) -> Re
     if part is None or not decide(actor, "tasks.take_part", task):
         raise NotAllowed(_("只有参与单位的工作人员可以操作。"))
     known = {name: fields[name] for name in Report.FIELDS if name in fields}
+    if "values" in fields:
+        known["values"] = drafted_values(task, part.organisation, fields["values"], on=local_date(at))
     draft, _made = Report.objects.update_or_create(
         task=task,
         organisation=part.organisation,

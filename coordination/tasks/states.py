@@ -102,6 +102,21 @@ class Light(models.TextChoices):
 # Callable choices: a label may change without a migration.
 
 
+class ItemState(models.TextChoices):
+    """What became of one task of a bulk change."""
+
+    ALLOWED = "allowed", _("可以办理")
+    REFUSED = "refused", _("不能办理")
+    DONE = "done", _("已办理")
+    LEFT = "left", _("未办理")
+    UNDONE = "undone", _("已撤回")
+    KEPT = "kept", _("未能撤回")
+
+
+def item_states():
+    return ItemState.choices
+
+
 def claim_modes():
     return ClaimMode.choices
 

@@ -31,6 +31,7 @@ from coordination.lifecycle.workflow import State, Workflow
 
 from . import choices, guards, scope
 from .effects import breaking, claiming, closing, measuring, participating, progress
+from .inputs import FigureValues
 from .states import (
     ACCEPTED,
     CANCELLED,
@@ -269,6 +270,8 @@ report = TASK.transition(
     inputs=[
         Integer("percent", _("完成率"), minimum=0, maximum=100, unit="%", initial=choices.last_report("percent")),
         LongText("text", _("进展情况"), initial=choices.proposed_text),
+        FigureValues("values", _("指标数据"), required=False, initial=choices.known_values,
+                     help=_("已在别处报送的自动带入；改动后各处同时更新。")),
         LongText("figures", _("关键数据"), required=False, initial=choices.last_report("figures")),
         LongText("problems", _("存在问题"), required=False, initial=choices.last_report("problems")),
         LongText("help_wanted", _("需协调事项"), required=False, initial=choices.last_report("help_wanted"),
@@ -285,11 +288,11 @@ return_report = TASK.transition(
     "return_report", _("退回报告"), source=[IN_PROGRESS, WAITING, COMPLETION_SUBMITTED, RETURNED], target=None,
     permission="tasks.return_report", when=choices.has_reports,
     inputs=[
-        Row("report", _("报告"), rows=choices.returnable_reports),
+        Row("report", _("报告"), rows=choices.returnable_reports, initial=choices.only_returnable_report),
         Choice("field", _("意见针对"), choices=choices.report_fields),
         LongText("remark", _("退回意见"), max_length=500),
     ],
-    history=_("退回%(unit)s的进展报告：%(remark)s"),
+    history=_("退回%(unit)s的进展报告，对「%(field)s」的意见：%(remark)s"),
 )(progress.return_report)
 
 wait_for = TASK.transition(
@@ -406,7 +409,7 @@ comment = TASK.transition(
     "comment", _("留言"), source=[state.value for state in TASK.states if state.value != DRAFT], target=None,
     permission="tasks.comment_on_task", created=True,
     inputs=[
-        LongText("text", _("留言")),
+        LongText("text", _("留言"), help=_("用「@姓名」可以提及他人。")),
         Rows("mention", _("提及"), required=False, rows=choices.everybody, proposed=choices.people_who_read),
         Files("files", _("附件"), required=False),
     ],

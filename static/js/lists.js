@@ -13,12 +13,26 @@ function showChosen(name) {
   for (const bar of document.querySelectorAll(`[data-bulk-bar="${name}"]`)) {
     bar.hidden = chosen.length === 0;
     const count = bar.querySelector("[data-bulk-count]");
+    const everything = bar.elements.all_matching;
+    if (everything && !chosen.length) everything.checked = false;
+    count.hidden = Boolean(everything?.checked);
     count.textContent = count.dataset.template.replace("{n}", chosen.length);
   }
 }
 
 function showAllChosen() {
   for (const bar of document.querySelectorAll("[data-bulk-bar]")) showChosen(bar.dataset.bulkBar);
+}
+
+// With Shift everything between the last box and this one becomes as this one.
+let lastBox = null;
+
+function chooseRange(box, withShift) {
+  const all = boxes(box.name);
+  const [from, to] = [all.indexOf(lastBox), all.indexOf(box)].sort((a, b) => a - b);
+  if (withShift && from >= 0) for (const each of all.slice(from, to + 1)) each.checked = box.checked;
+  lastBox = box;
+  showChosen(box.name);
 }
 
 function moveColumn(button) {
@@ -36,11 +50,12 @@ export function startLists() {
     if (box.matches?.("[data-select-all]")) {
       for (const each of boxes(box.dataset.selectAll)) each.checked = box.checked;
       showChosen(box.dataset.selectAll);
-    } else if (box.matches?.('[data-row] input[type="checkbox"]')) {
-      showChosen(box.name);
+    } else if (box.matches?.('[data-row] input[type="checkbox"], [name="all_matching"]')) {
+      showAllChosen();
     }
   });
   document.addEventListener("click", (event) => {
+    if (event.target.matches?.('[data-row] input[type="checkbox"]')) chooseRange(event.target, event.shiftKey);
     const button = event.target.closest("[data-chooser] [data-move]");
     if (button) moveColumn(button);
   });

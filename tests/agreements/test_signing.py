@@ -12,7 +12,7 @@ from coordination.agreements.hashing import digest
 from coordination.agreements.models import Agreement
 from coordination.agreements.verifying import verify
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from tests.factories import NOW, make_user
 
 from .agreed import TEXT, accepted, approver, revision, signed, tabled, three

@@ -8,7 +8,7 @@ from coordination.agreements import links, queries, workflow
 from coordination.agreements.jobs import follow_the_dates
 from coordination.agreements.models import Agreement, AgreementVersion
 from coordination.common.errors import IllegalTransition, Invalid
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
 from coordination.notifications.reconciling import reconcile
 from tests.factories import NOW

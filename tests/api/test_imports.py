@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
 from coordination.activity.models import Event
+from coordination.projects.models import Project
 from coordination.tasks.models import LedgerImport, Task
 from tests.tasks.ledger.making import HEADING, book_of, task
 
@@ -78,6 +79,20 @@ def test_an_import_can_be_undone(office, api, region):
     problem(office.post(f"imports/{done['id']}/undo/"), 409, "already_undone")
     deleted = [row for row in office.rows("history/") if row["verb"] == "delete"]
     assert len(deleted) == 3 and api(region.jiangsu).rows("history/") == []
+
+
+def test_a_list_of_projects_comes_in_and_goes_out_by_the_same_commands(office, api, region):
+    listed = {"file": SimpleUploadedFile("清单.csv", "项目名称,牵头单位\n甲,江苏省\n".encode())}
+    assert office.post("project-imports/", {"dry_run": "true"}, files=listed).data["ready"] == 1
+    listed["file"].seek(0)
+    done = office.post("project-imports/", files=listed).data
+    assert (done["created"], done["may_undo"]) == (1, True)
+    problem(api(region.jiangsu).post(f"project-imports/{done['id']}/undo/"), 404, "not_found")
+    assert office.post(f"project-imports/{done['id']}/undo/").data == {"removed": 1, "kept": 0}
+    assert not Project.objects.exists()
+    (line,) = office.rows(f"project-imports/{done['id']}/rows/")
+    assert line["project"] is None and line["cells"]["A"] == ["项目名称", "甲"]
+    problem(office.post(f"project-imports/{done['id']}/undo/"), 409, "already_undone")
 
 
 def test_who_may_import(api, region):

@@ -1,12 +1,14 @@
 """Are people told through the API as they are on the pages: put off, done with, why, and how?"""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from coordination.notifications.models import Notice, Preference
-from tests.factories import working
+from coordination.notifications.models import DeliveryAttempt, Mail, Notice, Preference
+from tests.factories import NOW, working
 
 from .conftest import Api, problem
 
@@ -117,3 +119,62 @@ def test_to_everybody_writes_only_the_offices_coordinator(api, region):
     assert [row["title"] for row in reader.rows("broadcasts/")] == ["停机"]
     assert [row["label"] for row in reader.rows("notices/")] == ["群发通知"]
     assert as_person(region.person(region.anhui)).rows("broadcasts/") == []
+
+
+@pytest.fixture
+def keeper(region):
+    """The system administrator, and two mails: one refused, one sent to the duty box of a unit on another day."""
+    person = region.person(region.zhejiang)
+    common = {"language": "zh-hans", "run_at": NOW, "subject": "机密事项"}
+    refused = Mail.objects.create(
+        key="a", kind="digest", recipient=person, address="old@example.test", state="dead", created_at=NOW,
+        last_error="550 no such user", message_id="<1@x>", attempts=1, **common,
+    )  # fmt: skip
+    Mail.objects.create(
+        key="b", kind="duty_box", organisation=region.jiangsu, address="box@example.test", state="sent",
+        created_at=NOW - timedelta(days=3), sent_at=NOW, message_id="<2@x>", **common,
+    )  # fmt: skip
+    DeliveryAttempt.objects.create(mail=refused, at=NOW, outcome="refused", detail="550 no such user")
+    return as_person(region.person(region.office, Role.SYSTEM_ADMIN)), refused
+
+
+def test_the_delivery_log_is_filtered_and_a_mail_is_sent_again_once(keeper):
+    caller, refused = keeper
+    day = NOW.date().isoformat()
+    for query, states in {
+        "": ["dead", "sent"],
+        "?state=failed": ["dead"],
+        "?state=sent": ["sent"],
+        "?kind=duty_box": ["sent"],
+        "?recipient=old@": ["dead"],
+        "?recipient=江苏": ["sent"],
+        f"?since={day}": ["dead"],
+        f"?until={day}&ordering=created_at": ["sent", "dead"],
+        "?until=2020-01-01": [],
+    }.items():
+        assert [row["state"] for row in caller.rows(f"deliveries/{query}")] == states, query
+    for query in ("?state=lost", "?since=yesterday", "?kind=letter"):
+        problem(caller.get(f"deliveries/{query}"), 400, "invalid_parameter")
+    problem(caller.get("deliveries/?subject=x"), 400, "unknown_parameter")
+    address = f"deliveries/{refused.pk}/"
+    seen = caller.get(address)
+    assert "机密" not in seen.content.decode()
+    assert [line["detail"] for line in seen.data["log"]] == ["550 no such user"]
+    again = caller.post(f"{address}resend/", Idempotency_Key="once-more")
+    assert (again.data["state"], again.data["attempts"], len(again.data["log"])) == ("queued", 0, 2)
+    assert again.data["log"][0]["by"]
+    assert caller.post(f"{address}resend/", Idempotency_Key="once-more").data == again.data
+    problem(caller.post(f"{address}resend/"), 409, "mail_not_finished")
+    problem(caller.post(f"{address}resend/", {"to": "x@example.test"}), 400, "unknown_field")
+    problem(caller.post("deliveries/999999/resend/"), 404, "not_found")
+
+
+def test_nobody_else_reads_the_delivery_log_or_sends_again(keeper, api, region):
+    _caller, refused = keeper
+    others = [as_person(region.person(region.office, role)) for role in (Role.AUDIT_ADMIN, Role.COORDINATOR)]
+    for other in (*others, as_person(region.person(region.zhejiang)), api(region.office)):
+        problem(other.get("deliveries/"), 403, "not_allowed")
+        problem(other.get(f"deliveries/{refused.pk}/"), 403, "not_allowed")
+        problem(other.post(f"deliveries/{refused.pk}/resend/"), 403, "not_allowed")
+    refused.refresh_from_db()
+    assert refused.state == "dead"

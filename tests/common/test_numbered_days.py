@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coordination.common.models import CalendarDay, NumberedCalendar, NumberedDay
 from coordination.common.numbered_days import FIRST, LAST, numbered, renumber
 from coordination.common.official_calendar import load_announced_days
-from coordination.common.working_days import Calendars, SpecialDay, calendars, supposed
+from coordination.common.working_days import calendars
 
 JIANGSU = "320000"
 days = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -91,11 +91,3 @@ def test_the_calendar_of_a_row_is_its_provinces_if_it_has_one(django_assert_num_
     assert codes.get(province_code=JIANGSU).calendar == found.ids[JIANGSU]
     assert codes.filter(province_code="").first().calendar == found.national
     assert isinstance(found.of(None).output_field, IntegerField)
-
-
-def test_what_is_only_supposed_is_never_numbered():
-    with supposed(Calendars([("", SpecialDay(date(2026, 11, 25), False, "假设"))])):
-        with pytest.raises(RuntimeError):
-            numbered()
-        renumber()
-    assert last_day(numbered().national, date(2026, 11, 24), 1) == date(2026, 11, 25)

@@ -13,7 +13,10 @@ from .services import CLUSTER, stand
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="the form that runs in the suite")
-    parser.add_argument("--down", type=float, help="seconds without a mail server (600: ten minutes)")
+    parser.add_argument("--down", type=float, help="seconds without a mail server (usual: ten minutes)")
+    parser.add_argument(
+        "--only", default="", help="the faults whose name contains this, such as 'server down'"
+    )
     parser.add_argument(
         "--cluster", default=CLUSTER, help=f"a PostgreSQL in which a database may be made ({CLUSTER})"
     )
@@ -28,7 +31,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="delta-faults-") as folder,
         stand(Path(folder), wanted.cluster, **environment) as here,
     ):
-        figures = run(here, scale, say=lambda text: print(text, flush=True))
+        figures = run(here, scale, say=lambda text: print(text, flush=True), only=wanted.only)
     print(
         "¹ with the same Message-ID, of mails accepted within the moment before a kill -9   ² for good, shown with the reason"
     )

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from coordination.activity.models import DAYS_KEPT
 from coordination.files.models import Attachment
 from coordination.files.services import attach, remove
 from coordination.files.sweeping import sweep
@@ -36,8 +37,9 @@ def test_files_of_a_draft_that_was_thrown_away_go(region, stored, django_capture
     removed = remove(keep(living, region.actor(region.jiangsu)), actor=region.actor(region.jiangsu), at=NOW)
     keep(living, region.actor(region.jiangsu), "方案.pdf")
     delete_draft(gone, actor=office, at=NOW)
+    assert sweep(NOW + timedelta(days=DAYS_KEPT - 1)) == (0, 0)  # it can still be brought back
     with django_capture_on_commit_callbacks(execute=True):
-        assert sweep(NOW) == (1, 0)
+        assert sweep(NOW + timedelta(days=DAYS_KEPT + 1))[0] == 1
     assert len(stored()) == 2 and Attachment.objects.filter(pk=removed.pk).exists()
     assert sweep(NOW) == (0, 0)
 

@@ -15,6 +15,9 @@ from .crawling import Crawl
 NOT_LINKED = {
     "portal:read-notices": "posted",
     "portal:delete-task": "posted",
+    "portal:restore": "posted",
+    "portal:new-bulk-change": "posted from the ledger",
+    "portal:bulk-change-progress": "fetched while a long one goes on",
     "portal:remove-file": "posted",
     "portal:stop-deputy": "posted",
     "portal:send-again": "posted",
@@ -24,14 +27,13 @@ NOT_LINKED = {
     "portal:subscribe": "posted",
     "portal:unsubscribe": "posted",
     "portal:save-report": "posted by the form, while one writes",
-    "portal:map-import": "posted",
-    "portal:finish-import": "posted",
-    "portal:drop-import": "posted",
-    "portal:undo-import": "posted",
-    "portal:finish-project-import": "posted",
-    "portal:drop-project-import": "posted",
-    "portal:check-project-import": "where a file was given: tests/projects/test_importing.py",
-    "portal:check-import": "where a file was given: tests/portal/test_ledger_import.py",
+    **{
+        f"portal:{page}-{room}": "posted"
+        for page in ("map", "finish", "drop", "undo")
+        for room in ("ledger", "projects")
+    },
+    "portal:check-projects": "where a file was given: tests/projects/test_importing.py",
+    "portal:check-ledger": "where a file was given: tests/portal/test_ledger_import.py",
     "portal:search": "the form at the head of every page",
     "portal:send-many-again": "posted",
     "portal:sort-notices": "posted",

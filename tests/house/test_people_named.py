@@ -4,7 +4,7 @@ from tests.journeys.test_leaving import RESPONSIBLE, fields_to_people, label_of
 
 # Who did something, at the time: stays as it was when the person leaves.
 HISTORY = {
-    "by", "author", "actor", "on_behalf_of", "signer", "proposed_by", "uploaded_by", "granted_by",
+    "by", "author", "actor", "on_behalf_of", "standing_in_for", "signer", "proposed_by", "uploaded_by", "granted_by",
 }  # fmt: skip
 # The person's own, of no use to anybody else: kept with the closed account, or ended with it.
 OWN = {
@@ -16,6 +16,7 @@ OWN = {
     "portal.AddressLetter.user",
     "portal.LeftList.user",
     "portal.UploadedLedger.user",
+    "tasks.AccessRequest.person",
 }
 
 

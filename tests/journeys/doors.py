@@ -275,8 +275,19 @@ def carries_file(value) -> bool:
 
 
 def typed(data: dict) -> dict:
-    """As it is typed into a form."""
-    return {name: typed_one(value) for name, value in data.items()}
+    """As it is typed into a form; of a table each line into the field named after what it is about."""
+    fields = {}
+    for name, value in data.items():
+        if isinstance(value, list) and value and all(isinstance(line, dict) for line in value):
+            fields |= dict(_typed_line(name, line) for line in value)
+        else:
+            fields[name] = typed_one(value)
+    return fields
+
+
+def _typed_line(name: str, line: dict) -> tuple[str, str]:
+    *about, figure = (typed_one(value) for value in line.values())
+    return "-".join([name, *about]), figure
 
 
 def typed_one(value):

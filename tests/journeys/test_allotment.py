@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from accounts.roles import Role
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from tests.factories import NOW, draft
 
 from .conftest import coordinators, desk

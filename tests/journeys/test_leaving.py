@@ -22,6 +22,7 @@ from coordination.notifications.models import Mail, Notice
 from coordination.notifications.preparing import prepare_mails
 from coordination.tasks import services, workflow
 from coordination.tasks.models import Participation, Report, Task
+from coordination.tasks.states import ENDED
 from tests import factories, factories_meetings
 from tests.factories import NOW, TODAY, make_user
 from tests.journeys.doors import ApiDoor, seat
@@ -42,6 +43,7 @@ def leaver(region):
     services.save_report_draft(task, actor=actor, at=NOW, text="写到一半", percent=30)
     services.draft_task(actor=actor, at=NOW, title="处里的草稿")
     factories_meetings.submission(region, actor=actor)
+    Task.objects.filter(pk=task.pk).update(supervisor=person)
     held = factories_meetings.meeting(region)
     factories_meetings.outcome(region, of=held, actor=actor)
     open_feed(actor=actor, at=NOW)
@@ -96,7 +98,8 @@ def test_one_step_moves_all_with_a_line_each_and_closes_the_account(region, leav
     assert {"task_mention", "task_reopened"} <= told
     assert not Mail.objects.unsent().filter(recipient=leaver).exists()
     lines = Event.objects.filter(verb="hand_over_post")
-    business = ["tasks.assigned", "tasks.reports", "tasks.drafts", "meetings.drafts", "submissions.drafts"]
+    business = ["tasks.assigned", "tasks.reports", "tasks.drafts", "tasks.supervised"]
+    business += ["meetings.drafts", "submissions.drafts"]
     assert lines.count() == sum(moved[name] for name in business) + moved["accounts.deputies"]
     assert "接任者" in Event.objects.of(leaver).first().sentence_text
     assert capacities(leaver, on=TODAY) == [] and not leaver.memberships.on(TODAY).exists()
@@ -259,6 +262,7 @@ OPEN_NOTICE, DRAFT = Q(state__in=["pending", "mailed"], read_at=None), Q(status=
 RESPONSIBLE = {
     "tasks.Participation.assignee": Q(ended_at=None),
     "tasks.Report.author": Q(state="draft"),
+    "tasks.Task.supervisor": ~Q(status__in=ENDED),
     "tasks.Task.created_by": DRAFT,
     "meetings.Outcome.created_by": DRAFT,
     "submissions.Submission.created_by": DRAFT,

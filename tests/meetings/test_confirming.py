@@ -11,7 +11,7 @@ from coordination.lifecycle.door import available
 from coordination.meetings.jobs import let_confirmations_lapse
 from coordination.meetings.models import Outcome
 from coordination.meetings.workflow import outcome as workflow
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
 from tests.factories import NOW
 from tests.factories_meetings import agreed, confirming, local, meeting, outcome, published

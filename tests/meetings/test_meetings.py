@@ -12,7 +12,7 @@ from coordination.meetings.models import Meeting, Outcome
 from coordination.meetings.workflow import cycle as cycles
 from coordination.meetings.workflow import meeting as workflow
 from coordination.meetings.workflow import outcome as outcomes
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
 from coordination.submissions import workflow as submissions
 from coordination.tasks.services import draft_task

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Case, DateField, Value, When
+from django.db.models.functions import Cast
 
 from accounts.models import Organisation, User
 from accounts.roles import Kind, Role
 from accounts.services import appoint, create_organisation
 from coordination.common.official_calendar import load_announced_days
 from coordination.notifications import kinds
-from coordination.notifications.duties import RULES, Duty, duty_rule
+from coordination.notifications.duties import RULES
+from coordination.notifications.rows import Rows, duty_rows
 
 from .mail_server import MailServer
 
@@ -72,7 +75,7 @@ def owed(registry, region):
     """A duty rule over a table {thing: due date} that the test changes as acts would."""
     table: dict[Organisation, date] = {}
 
-    @duty_rule(
+    @duty_rows(
         "answer_due",
         verb="答复",
         act="answer",
@@ -80,8 +83,10 @@ def owed(registry, region):
         steps=(-30, -7, -1, 1),
         why="您是%(role)s",
     )
-    def find(rule, *, at, organisations):
-        return [Duty(rule, thing, region.province.pk, due) for thing, due in table.items()]
+    def declare(at):
+        due = Case(*(When(pk=thing.pk, then=Value(due)) for thing, due in table.items()))
+        due = Cast(due, DateField())
+        return Rows(Organisation.objects.filter(pk__in=[thing.pk for thing in table]), "root", due=due)
 
     return table
 

@@ -3,10 +3,9 @@
     python smtp_server.py FOLDER [PORT]
 
 prints its port. Each accepted message becomes a file in FOLDER/accepted. FOLDER/faults.json, read at
-every message, names the fault: ``slow`` seconds before the answer, ``drag``
-seconds before every answer, ``refuse`` addresses (550), ``every``
-n-th message refused for good (554), ``later`` every n-th put off (451), ``drop`` every n-th accepted, kept,
-and the connection cut before the answer.
+every message, names the fault: ``slow`` seconds before the answer, ``drag`` seconds before every answer,
+``refuse`` addresses (550), ``every`` n-th message refused for good (554), ``later`` every n-th put off (451),
+``drop`` every n-th accepted, kept, and the connection cut before the answer; ``plain``: one command at a time.
 """
 
 import asyncio
@@ -32,6 +31,10 @@ class Keeper:
             return json.loads((self.folder / "faults.json").read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             return {}
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return responses if self.faults.get("plain") else [*responses[:-1], "250-PIPELINING", responses[-1]]
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         await asyncio.sleep(self.faults.get("drag", 0))

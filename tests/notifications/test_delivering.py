@@ -53,9 +53,10 @@ def test_every_mail_goes_out_once_and_is_kept_as_sent(queued, smtp):
     )
 
 
-def test_one_bad_address_does_not_hold_up_the_others(queued, smtp):
+@pytest.mark.parametrize("plain", [False, True], ids=["commands together", "one by one"])
+def test_one_bad_address_does_not_hold_up_the_others(queued, smtp, plain):
     people = queued(5)
-    smtp.faults(refuse=[people[1].email])
+    smtp.faults(refuse=[people[1].email], plain=plain)
     people[3].email = "nobody\r\nBcc: all@example.test"
     people[3].save()
     people[4].email = ""

@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from coordination.notifications.announcing import stored
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.reconciling import reconcile
 from tests.factories import NOW
 

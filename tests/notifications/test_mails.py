@@ -162,6 +162,7 @@ def test_the_mail_of_somebody_away_goes_to_the_deputy_marked_and_the_notice_stay
     assert [mail["To"] for mail in smtp.accepted] == [deputy.email] * 2
     at_once, digest = smtp.accepted
     assert "（代李四）" in at_once["Subject"]
+    assert text_of(at_once).startswith("您收到此信")
     assert "代 李四 收件" in text_of(at_once)
     assert text_of(digest).count("（代李四）") == 1
     assert text_of(digest).count("已发布") == 2

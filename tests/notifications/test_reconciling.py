@@ -149,7 +149,7 @@ def test_one_broken_rule_does_not_silence_the_others(region, owed, registry, mon
     broken = registry["answer_due"].__class__
     registry_first = {
         "broken": broken(
-            name="broken", verb="", act="", roles=frozenset(), find=lambda *a, **k: 1 / 0, why="", steps=(0,)
+            name="broken", verb="", act="", roles=frozenset(), rows=lambda at: 1 / 0, why="", steps=(0,)
         )
     }
     registry.update({**registry_first, **registry})
@@ -169,11 +169,11 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_duties(
 
     for thing in region.things(3):
         owed[thing] = DUE
+    reconcile(MONDAY)  # what is kept between runs is warm
     few = queries()
     for thing in region.things(45):
         owed[thing] = DUE
-    assert queries() == few
-    assert queries() < few  # nothing to write
+    assert queries() == queries() == few
 
 
 @pytest.mark.services

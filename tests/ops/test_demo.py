@@ -20,7 +20,7 @@ from coordination.meetings.models import Confirmation, Cycle, Meeting, Outcome
 from coordination.meetings.queries import needed_now as outcome_needs
 from coordination.meetings.workflow.meeting import MEETING
 from coordination.meetings.workflow.outcome import OUTCOME
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Mail, Notice
 from coordination.notifications.my_work import is_own
 from coordination.notifications.preparing import prepare_mails

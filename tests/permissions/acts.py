@@ -71,7 +71,7 @@ def _own(world, project, who: str, act: str) -> dict:
     part = project.partners.get(organisation=unit)
     if act == "enter_value":
         return {"partner": part}
-    return {"partner": part, "source": world.money[unit]}
+    return {"cells": [{"partner": part, "source": world.money[unit], "year": 2026, "amount": "100"}]}
 
 
 def _agreement(r, *parties):
@@ -129,6 +129,12 @@ DATA = {
     "follow": lambda w, t, r: {"predecessor": w.things["claimed task"]},
     "unfollow": lambda w, t, r: {"dependency": t.predecessors.first()},
     "new task class": {**TASK_CLASS, "code": "new", "name": "新类别"},
+    ("bulkchange", "drop"): {},
+    "new bulk change": lambda w, t, r: {"change": "regroup", "tasks": [w.things["task"]], "topic": w.topic},
+    "ask_access": lambda w, t, r: {"person": w.people["uninvited"]},
+    "answer_access": lambda w, t, r: {"request": t.access_requests.first(), "answer": "yes"},
+    "supervise": lambda w, t, r: {"person": w.people["office"]},
+    "ask_figures": lambda w, t, r: {"figures": ["跨省通办办件量（万件） 季度"]},
     "open": lambda w, t, r: {"claim_mode": "first_come", "invited": [r.jiangsu]},
     "offer": {"statement": "我们的设想"},
     ("task", "approve_claim"): {"answer": "yes"},
@@ -173,6 +179,14 @@ DATA = {
     "amend": REASON,
     "renew": {**REASON, "ends_on": date(2032, 12, 31)},
     "withdraw_proposal": REASON,
+    ("agreement", "share"): lambda w, t, r: {
+        "organisation": r.office,
+        "ends_on": date(2027, 6, 30),
+        **REASON,
+    },
+    "link_project": lambda w, t, r: {"project": w.things["approved project"].pk},
+    "unlink_project": lambda w, t, r: {"project": w.things["built project"].pk},
+    "end_share": lambda w, t, r: {"organisation": r.ministry},
     "propose_termination": {**REASON, "last_day": date(2027, 6, 30)},
     "decline_termination": REASON,
     # supervision
@@ -203,7 +217,6 @@ DATA = {
         "rhythm": "year",
         "first_period": "2026",
     },
-    "set_budget": lambda w, t, r: {"year": 2026, "amount": "100"},
     "record_payment": lambda w, t, r: {
         "line": t.budget_lines.first(),
         "amount": "1",
@@ -275,6 +288,7 @@ DATA = {
         "addressee": r.jiangsu,
         "due_on": date(2026, 12, 31),
     },
+    "new broadcast": lambda w, t, r: {"title": "停机", "text": "周六停机维护。", "units": [r.zhejiang]},
     "new data request": lambda w, t, r: {
         "figure": "办件量",
         "unit": "万件",

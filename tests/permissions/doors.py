@@ -26,6 +26,7 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new cycle": ("/cycles/new/", "cycles"),
     "new series": ("/meetings/series/new/", "series"),
     "new task template": ("/task-templates/new/", "task-templates"),
+    "new bulk change": ("/bulk-changes/new/", "bulk-changes"),
     "new task class": ("/task-classes/new/", "task-classes"),
     "new outcome": ("/outcomes/new/", "outcomes"),
     "new submission": ("/submissions/new/", "submissions"),
@@ -33,6 +34,7 @@ NEW = {  # the row of the table → (address of the page, address in the API)
     "new project": ("/projects/new/", "projects"),
     "new letter": ("/letters/new/", "letters"),
     "new instruction": ("/instructions/new/", "instructions"),
+    "new broadcast": ("/notices/broadcasts/new/", "broadcasts"),
     "new data request": ("/data-requests/new/", "data-requests"),
     "new agreement": ("/agreements/new/", "agreements"),
 }

@@ -30,7 +30,7 @@ from tests import factories_meetings as meetings
 from tests import factories_settlement as rounds
 from tests.agreements import agreed
 from tests.factories import NOW, TODAY, Region, make_user
-from tests.permissions import supervised
+from tests.permissions import supervised, together
 from tests.projects import stories
 
 YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -283,6 +283,10 @@ class World:
         keep("claimed task", claimed("claimed task"))
         keep("task", working("task"))
         self._attach("task", self.jiangsu)
+        wanted = tasks.TASK.transitions["ask_access"](
+            working("task to read"), actor=self.zhejiang, at=NOW, person=self.people["uninvited"]
+        )
+        keep("task to read", wanted)
         later = working("task with predecessor")
         keep(
             "task with predecessor",
@@ -335,6 +339,8 @@ class World:
             tasks.suspend(working("suspended task"), actor=self.office, at=NOW, reason="暂缓"),
         )
 
+        together.make(self)
+
     # --- agreements ---------------------------------------------------------------------------------
     def _make_agreements(self) -> None:
         """Between Jiangsu, which drafts, and Zhejiang."""
@@ -362,7 +368,10 @@ class World:
             reason="撤并",
             last_day=date(2027, 6, 30),
         )
-        self._keep("agreement to end", ending)
+        shared = {"organisation": r.ministry, "ends_on": date(2027, 6, 30), "reason": "备案"}
+        ending = agreements.share(ending, actor=self.jiangsu, at=NOW, **shared)
+        served = {"project": self.things["built project"].pk}
+        self._keep("agreement to end", agreements.link_project(ending, actor=self.jiangsu, at=NOW, **served))
 
     # --- settlement ---------------------------------------------------------------------------------
     def _make_rounds(self) -> None:

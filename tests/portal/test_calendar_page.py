@@ -8,6 +8,11 @@ from accounts.roles import Role
 from coordination.activity.models import Event
 from coordination.common.models import CalendarDay
 from coordination.common.working_days import calendar_for
+from coordination.notifications.duties import RULES
+from coordination.notifications.finding import duties_at
+from coordination.notifications.jobs import sweep
+from coordination.notifications.models import Mail, Notice
+from coordination.notifications.reconciling import reconcile
 from coordination.tasks import workflow
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -40,6 +45,42 @@ def test_a_province_sees_which_limits_its_own_day_off_moves_and_then_confirms(re
         "应于" in reader(region.jiangsu).page("/").text
         or to_be_signed.title in reader(region.jiangsu).page("/").text
     )
+
+
+def test_seven_limits_move_and_nobody_is_mailed(region, reader):
+    """Seven are to be signed for by Wednesday; an eighth ends before. What is shown is what saving does."""
+    region.person(region.jiangsu, Role.HANDLER)
+    lead, ours = region.actor(region.zhejiang), []
+    for at in [*[NOW] * 7, NOW - timedelta(days=3)]:
+        task = factories.claimed(region, by=region.zhejiang, at=at)
+        workflow.add_supporter(task, actor=lead, at=at, organisation=region.jiangsu, contribution="数据")
+        ours.append(task)
+    *_seven, earlier = ours
+    reconcile(NOW)
+    sweep(NOW)
+    before, told, mailed = limits(region), Notice.objects.count(), Mail.objects.count()
+    assert len(before) == 8 and before[earlier.pk] < WEDNESDAY
+
+    somebody = reader(region.jiangsu)
+    assert "将有 7 项时限改期，现在不发邮件。" in somebody.post(ADD, DAY).content.decode()
+    somebody.user.language = "en"
+    somebody.user.save()
+    assert "7 due dates move, 0 mails now" in somebody.post(ADD, DAY).content.decode()
+    somebody.post(ADD, {**DAY, "confirmed": "1"})
+
+    after = limits(region)
+    moved = {pk for pk in before if before[pk] != after[pk]}
+    assert moved == {task.pk for task in ours} - {earlier.pk}
+    assert {after[pk] for pk in moved} == {WEDNESDAY + timedelta(days=1)}
+    reconcile(NOW, last_run_at=NOW)
+    sweep(NOW)
+    assert (Notice.objects.count(), Mail.objects.count()) == (told, mailed), "nobody is told of a new day"
+
+
+def limits(region) -> dict[int, date]:
+    """What Jiangsu is to sign for, and until when."""
+    found = duties_at(NOW, organisations=[region.jiangsu.pk], rules=[RULES["task_unsigned"]])
+    return {duty.subject.pk: duty.due_on for duty in found}
 
 
 def test_a_day_is_taken_back_after_its_effect_was_shown(region, reader, to_be_signed):

@@ -145,15 +145,8 @@ class Made:
 
 
 def budgeted(thing: Project, actor, unit, of_source, amount: str, year: int = 2026) -> Project:
-    return money.set_budget(
-        thing,
-        actor=actor,
-        at=NOW,
-        partner=part_of(thing, unit),
-        source=of_source,
-        year=year,
-        amount=amount,
-    )
+    cell = {"partner": part_of(thing, unit), "source": of_source, "year": year, "amount": amount}
+    return money.set_budget(thing, actor=actor, at=NOW, cells=[cell])
 
 
 def paid(thing: Project, actor, amount: str) -> Project:

@@ -62,7 +62,7 @@ class Projects(Crowd):
         project, partner = self.bodies[number]
         path = f"/api/v1/projects/{project}/set_budget/"
         cell = {"partner": partner, "source": self.source, "year": 2026, "amount": "100.00"}
-        return super().send(number, method, path, cell, key=key)
+        return super().send(number, method, path, {"cells": [cell]}, key=key)
 
 
 @pytest.mark.parametrize("database", ["sqlite", POSTGRESQL])

@@ -7,9 +7,9 @@ import pytest
 
 from coordination.activity.models import Event
 from coordination.common.errors import IllegalTransition, Invalid
-from coordination.notifications.duties import duties_at
+from coordination.figures.periods import between, read_period, written_period
+from coordination.notifications.finding import duties_at
 from coordination.projects import queries
-from coordination.projects.periods import between, read_period, written_period
 from coordination.projects.workflow import dates, project
 from tests.factories import NOW, TODAY
 
@@ -104,9 +104,9 @@ def test_an_earlier_period_that_is_changed_later_changes_every_sum(region):
     thing = entered(region, thing, region.jiangsu, "2026Q1", "12", reason="漏计匝道")
     found = queries.measured(thing)[0]
     assert list(found.reading.by_period.values()) == [Decimal(17), Decimal("24.5")]
-    assert found.reading.by_partner == {
-        stories.part_of(thing, region.jiangsu).pk: Decimal("19.5"),
-        stories.part_of(thing, region.zhejiang).pk: Decimal(5),
+    assert found.reading.by_unit == {
+        region.jiangsu.pk: Decimal("19.5"),
+        region.zhejiang.pk: Decimal(5),
     }
     event = Event.objects.of(thing).first()
     assert "10 → 12" in event.sentence_text

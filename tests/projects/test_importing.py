@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,10 +11,14 @@ from openpyxl import Workbook
 
 from accounts.roles import Kind
 from accounts.services import create_organisation
+from coordination.common.errors import Conflict, NotAllowed
 from coordination.ops.demo.source import FOLDER
-from coordination.projects.importing import import_projects, preview
+from coordination.projects.importing import import_projects, preview, undo_import
+from coordination.projects.listing.headings import propose
+from coordination.projects.listing.reading import _leftovers
 from coordination.projects.listing.tables import ListRefused, open_list
 from coordination.projects.models import Project
+from coordination.projects.workflow import partners
 from coordination.tasks.ledger.problems import WorkbookRefused
 from coordination.tasks.ledger.workbook import open_workbook
 from tests.factories import NOW
@@ -52,7 +57,11 @@ def test_the_public_list_comes_in_once(whole):
     assert (railway.status, railway.investment_fen) == ("under_construction", 380 * 10**10)
     assert [str(each) for each in railway.active_partners] == ["上海市", "江苏省", "浙江省"]
     assert {each.state for each in railway.active_partners} == {"invited"}  # nobody is enrolled
-    assert "中国国家铁路集团" in railway.summary  # nothing is dropped
+    assert railway.summary.splitlines() == [  # nothing is dropped, and everything is said in words people use
+        "现状：2024 清单:力争通车",
+        "核实情况：与公开资料一致",
+        "清单所写牵头方：中国国家铁路集团;上海市;江苏省;浙江省",
+    ]
     assert {each.name: str(each.planned_on) for each in railway.milestones.all()} == {
         "开工": "2020-06-05",
         "竣工": "2024-12-31",
@@ -111,6 +120,46 @@ def test_what_is_no_list_is_refused_with_a_sentence(whole, content, refusal):
     assert not Project.objects.exists()
 
 
+def test_other_columns_keep_their_names_and_notes_are_told_in_words():
+    unsure = "exact; source conflict: another text gives 2023-12-25"
+    content = book(
+        ["项目名称", "牵头单位", "来源", "核实情况", "批次"], ["甲", "江苏省", "https://a.cn", unsure, "二"]
+    )
+    table = opened(content).tables[0]
+    mapping = propose(table)
+    assert _leftovers(table.lines[1], mapping) == [
+        "资料来源：https://a.cn",
+        "核实情况：与公开资料一致；资料不一致，另有资料写2023-12-25",
+        "批次：二",
+    ]
+
+
+def test_an_import_is_taken_back_for_a_day_but_for_what_somebody_worked_on(whole):
+    actor = whole.actor(whole.jiangsu)
+    content = book(
+        ["项目名称", "牵头单位", "参与单位", "现状"],
+        ["甲", "江苏省", "浙江省", "在建"],
+        ["乙", "江苏省", "浙江省", ""],
+    )
+
+    def brought():
+        found = preview(opened(content), actor=actor, at=NOW)
+        return import_projects(found, file_name="清单.xlsx", actor=actor, at=NOW)
+
+    done = brought()
+    with pytest.raises(NotAllowed):
+        undo_import(done, actor=whole.actor(whole.zhejiang), at=NOW)
+    with pytest.raises(Conflict, match="超过一天"):
+        undo_import(done, actor=actor, at=NOW + timedelta(hours=25))
+    partners.accept(Project.objects.get(title="甲"), actor=whole.actor(whole.zhejiang), at=NOW)
+    assert undo_import(done, actor=actor, at=NOW) == (1, 1)
+    assert [each.title for each in Project.objects.all()] == ["甲"]
+    assert sorted(done.import_rows.values_list("undone", "project__title")) == [(False, "甲"), (True, None)]
+    with pytest.raises(Conflict, match="已撤销"):
+        undo_import(done, actor=actor, at=NOW)
+    assert brought().created == 1  # what was taken back may come in again, what stayed is known
+
+
 def test_the_command_says_what_it_would_do_and_does_it(whole, capsys):
     call_command("import_projects", str(LIST), "--dry-run", "--json")
     facts = json.loads(capsys.readouterr().out)
@@ -137,3 +186,7 @@ def test_through_the_portal(whole):
     assert browser.post(finish.action, finish.filled()).status_code in {302, 303}
     made = Project.objects.get()
     assert [each.state for each in made.active_partners] == ["consented", "invited"]
+    undo = Page(browser.get("/projects/import/").content.decode()).form("/undo/")
+    assert browser.post(undo.action, undo.filled()).status_code == 302
+    assert not Project.objects.exists()
+    assert "已于" in Page(browser.get("/projects/import/").content.decode()).text

@@ -50,9 +50,9 @@ def test_from_an_outcome_to_the_archive(door, staffed, clock, funds):  # noqa: F
     thing = door.act(r.jiangsu, thing, "start", started_on=TODAY)
     part = stories.part_of(thing, r.zhejiang)
     cell = {"partner": part, "source": funds[r.zhejiang], "year": 2026}
-    refused = door.refused(r.zhejiang, thing, "set_budget", **cell, amount="5000.01")
+    refused = door.refused(r.zhejiang, thing, "set_budget", cells=[{**cell, "amount": "5000.01"}])
     assert refused.status == 409 and "5,000.00" in refused.sentence
-    thing = door.act(r.zhejiang, thing, "set_budget", **cell, amount="5000.00")
+    thing = door.act(r.zhejiang, thing, "set_budget", cells=[{**cell, "amount": "5000.00"}])
     assert FundingSource.objects.get(pk=funds[r.zhejiang].pk).free_fen == 0
 
     asked = {

@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.common.errors import Conflict, Invalid
-from coordination.projects.models import BudgetLine, FundingSource
+from coordination.projects.models import FundingSource
 from coordination.projects.shares import percentages, read_share, split, written_share
 from coordination.projects.sums import check_sums
 from coordination.projects.totals import budget_of, shares_of
@@ -55,43 +55,6 @@ def test_a_share_is_read_exactly(text, share, again):
 def test_a_share_that_is_none_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         read_share(text)
-
-
-AMOUNTS = st.integers(min_value=1, max_value=10**13)
-CELLS = st.dictionaries(
-    st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(2024, 2030)), AMOUNTS, min_size=1, max_size=24
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cells=CELLS)
-def test_any_budget_sums_to_its_cells_in_every_view(region, cells):
-    thing = stories.consented(region)
-    partners = thing.active_partners
-    sources = [
-        FundingSource.objects.create(
-            organisation=region.jiangsu, name=f"来源{thing.pk}-{place}", kind="budget", created_at=NOW
-        )
-        for place in range(4)
-    ]
-    for (partner, source, year), amount in cells.items():
-        BudgetLine.objects.create(
-            project=thing,
-            partner=partners[partner],
-            source=sources[source],
-            year=year,
-            amount_fen=amount,
-        )
-        sources[source].committed_fen += amount
-    FundingSource.objects.bulk_update(sources, ["committed_fen"])
-    found, whole = budget_of(thing), sum(cells.values())
-    assert found.total == whole == sum(found.by_year) == sum(row.total for row in found.rows)
-    assert sum(total for _name, total in found.by_partner) == whole
-    assert sum(total for _name, total in found.by_source) == whole
-    assert type(thing).objects.with_totals().get(pk=thing.pk).budget_fen == whole
-    assert check_sums(type(thing).objects.filter(pk=thing.pk)).is_clean
-    BudgetLine.objects.filter(project=thing).delete()
-    FundingSource.objects.filter(pk__in=[each.pk for each in sources]).delete()
 
 
 def test_the_investment_is_split_by_the_printed_rule(region):

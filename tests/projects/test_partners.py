@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
 from coordination.projects.models import Project
 from coordination.projects.workflow import changes, partners, project

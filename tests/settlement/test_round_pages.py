@@ -98,6 +98,12 @@ def test_page_api_and_letter_say_the_same(region):
         assert share.total.text.replace(",", "") == row["total"]
         assert share.balance.text.replace(",", "") == row["balance"]
         assert share.total.text in page
+    paid = api.get(f"rounds/{round_.pk}/transfers/").json()["results"]
+    assert [(each.payer, each.amount.text.replace(",", "")) for each in letter.payments] == [
+        (each["payer"], each["amount"]) for each in paid
+    ]
+    [statement] = api.get(f"rounds/{round_.pk}/statements/").json()["results"]
+    assert letter.pool.text.replace(",", "") == statement["document"]["pool"]
     why = api.get(f"rounds/{round_.pk}/why/?account=江苏省").json()["results"]
     assert [each["amount"] for each in why] == ["740740.73"]
     assert "740,740.734" in why[0]["sentence"] or "740740.734" in why[0]["sentence"]
@@ -158,22 +164,23 @@ def test_a_round_is_opened_by_page_and_over_the_api(region):
 def test_duties_stand_on_both_first_screens_until_the_money_arrived(region):
     round_ = made.confirmed(region, made.opened(region, made.two_provinces(region)))
     payer, payee = browser(region, region.jiangsu), browser(region, region.zhejiang)
-    assert f"/rounds/{round_.pk}/pay/" in payer.get("/").content.decode()
-    assert (
-        "等待收款" in payee.get("/").content.decode()
-        or f"/rounds/{round_.pk}/" in payee.get("/").content.decode()
-    )
+
+    def screens() -> list[str]:
+        return [each.get("/").content.decode() for each in (payer, payee)]
+
     transfer = round_.transfers.get()
-    workflow.pay(
-        round_,
-        actor=region.actor(region.jiangsu),
-        at=NOW,
-        transfer=transfer.pk,
-        paid_on=date(2026, 11, 23),
-        voucher="1",
-    )
-    assert f"/rounds/{round_.pk}/pay/" not in payer.get("/").content.decode()
-    assert f"/rounds/{round_.pk}/confirm_receipt/" in payee.get("/").content.decode()
+    owing, awaiting = screens()
+    assert f"/rounds/{round_.pk}/pay/" in owing
+    assert "等待收款" in awaiting and f"/rounds/{round_.pk}/" in awaiting and "493,827.16" in awaiting
+    facts = {"transfer": transfer.pk, "paid_on": date(2026, 11, 23), "voucher": "1"}
+    workflow.pay(round_, actor=region.actor(region.jiangsu), at=NOW, **facts)
+    awaiting, to_confirm = screens()
+    assert f"/rounds/{round_.pk}/pay/" not in awaiting
+    assert "等待对方确认到账" in awaiting and "493,827.16" in awaiting
+    assert f"/rounds/{round_.pk}/confirm_receipt/" in to_confirm
+    received = {"transfer": transfer.pk, "received_on": date(2026, 11, 23)}
+    workflow.confirm_receipt(round_, actor=region.actor(region.zhejiang), at=NOW, **received)
+    assert not any(f"/rounds/{round_.pk}/" in each for each in screens())
 
 
 def test_simulate_takes_only_a_rule_and_lines(region):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -10,7 +11,7 @@ from accounts.roles import Role
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from coordination.settlement import services, workflow
 from coordination.settlement.effects import collecting
-from coordination.settlement.jobs import read_deliveries
+from coordination.settlement.jobs import compute_all, compute_some, read_deliveries
 from coordination.settlement.models import Correction, Entitlement, RevenueLine, Round, Statement
 from coordination.settlement.rounds.verifying import is_untouched, verify_round
 from tests import factories_settlement as made
@@ -316,8 +317,10 @@ def test_a_file_beyond_the_limit_is_refused_and_never_read_in_part(region, setti
     file = made.csv_file(made.lines(*["1.00"] * 5000))
     answer = client.post(f"/rounds/{round_.pk}/deliver/", {"file": file})
     assert answer.status_code == 422
-    assert "请按月份或税种分成几个文件上传" in answer.content.decode()
+    assert "超过100\xa0字节，请按月份或税种分成几个文件上传" in answer.content.decode()
     assert not RevenueLine.objects.exists()
+    assert not round_.deliveries.exists()
+    assert not default_storage.exists("lines") or not default_storage.listdir("lines")[0]
 
 
 def test_a_large_file_is_read_by_a_worker(region, monkeypatch):
@@ -330,3 +333,22 @@ def test_a_large_file_is_read_by_a_worker(region, monkeypatch):
     assert round_.deliveries.get().state == "done"
     assert RevenueLine.objects.count() == 2
     assert read_deliveries(NOW) == 0
+
+
+def test_of_many_rounds_each_is_computed_once_however_often_it_is_told(region):
+    """What was changed after the message was sent, or waits for the round before, is left as it stands."""
+    agreement = made.two_provinces(region)
+    first = made.checked(region, made.opened(region, agreement))
+    after = made.opened(region, agreement, day=date(2026, 5, 1))
+    waits = made.checked(region, after, made.lines("1.00", period="2026"))
+    reopened = made.checked(region, made.opened(region, made.two_provinces(region)))
+    told = [(each.pk, each.version) for each in (reopened, waits, first)]
+    workflow.reopen_figures(reopened, actor=region.actor(region.jiangsu), at=NOW, reason="补报")
+    assert compute_all(in_background=False) == 2
+    compute_some(told)
+    found = {each.pk: (each.status, each.edition) for each in Round.objects.all()}
+    assert found == {
+        first.pk: ("computed", 1),
+        waits.pk: ("figures_confirmed", 0),
+        reopened.pk: ("collecting", 0),
+    }

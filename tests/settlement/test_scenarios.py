@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.roles import Role
 from coordination.activity.models import Event
-from coordination.portal import rule_form
+from coordination.portal import rule_typed
 from coordination.settlement.models import Scenario
 from coordination.settlement.rule import loads_rule
 from coordination.settlement.strict_json import read_json
@@ -34,16 +34,8 @@ def browser(region, unit, role=Role.COORDINATOR) -> Client:
     return client
 
 
-def fields_of(groups) -> dict[str, str]:
-    found = {}
-    for each in groups:
-        found |= fields_of(each.boxes) if isinstance(each, rule_form.Group) else {each.name: each.value}
-    return found
-
-
 def posted(document: dict, **more) -> dict[str, str]:
-    data = fields_of([*rule_form.frame(document), *rule_form.clauses(document)])
-    return data | {"title": document["title"], "source": "typed", **more}
+    return rule_typed.fields_of(document) | {"title": document["title"], "source": "typed", **more}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -51,7 +43,7 @@ def test_the_form_of_a_rule_gives_the_rule_back(name):
     """Every published rule: drawn as a form and read again it computes the same clauses."""
     text = (EXAMPLES / name / "rule.json").read_bytes()
     document = read_json(text).value
-    again = loads_rule(json.dumps(rule_form.typed(posted(document)), default=str).encode())
+    again = loads_rule(json.dumps(rule_typed.typed(posted(document)), default=str).encode())
     rule = loads_rule(text)
     assert [str(each.given) for each in again.clauses] == [str(each.given) for each in rule.clauses]
     assert (again.parties, again.measure.kind, again.every) == (rule.parties, rule.measure.kind, rule.every)

@@ -11,7 +11,7 @@ from coordination.common.errors import Conflict, IllegalTransition, Invalid, Not
 from coordination.files.models import Attachment
 from coordination.meetings.models import Outcome
 from coordination.meetings.workflow import outcome as outcomes
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
 from coordination.submissions import queries, services, workflow
 from coordination.submissions.models import Submission

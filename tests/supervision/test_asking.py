@@ -8,14 +8,16 @@ from django.db import IntegrityError, transaction
 from coordination.activity.models import Event
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from coordination.common.working_days import calendar_for
-from coordination.notifications.duties import duties_at
+from coordination.figures.periods import read_period, written_period
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
-from coordination.supervision import burden, figures, services, urging
+from coordination.supervision import burden, services, urging
 from coordination.supervision.models import DataItem, Urging
 from coordination.supervision.silence import days_silent, silent
 from coordination.supervision.workflow import data_request as requests
 from coordination.supervision.workflow import instruction as instructions
 from coordination.supervision.workflow import letter as letters
+from coordination.tasks.classes import create_class
 from coordination.tasks.models import Task
 from tests import factories
 from tests import factories_supervision as make
@@ -49,6 +51,20 @@ def test_a_report_ends_the_silence(region):
     assert list(quiet) == [task]
     factories.report(task, actor=region.actor(region.jiangsu), percent=20)
     assert not quiet.all().exists()
+
+
+def test_each_class_says_when_a_task_is_silent(region):
+    """Forty-odd days without a report: silent by the usual number and by 20, not where the class allows 60."""
+    office, found = region.actor(region.office), {}
+    for code, days in (("usual", None), ("slow", 60), ("brisk", 20)):
+        data = {"code": code, "name": code, "rhythm": "none", "position": 1, "silent_days": days}
+        kind = create_class(actor=office, at=NOW, data=data)
+        found[code] = factories.working(region, at=NOW - timedelta(days=42), task_class=kind)
+    plain = factories.working(region, at=NOW - timedelta(days=42))
+    quiet = silent(Task.objects.all(), on=TODAY, calendar=calendar_for())
+    assert set(quiet) == {plain, found["usual"], found["brisk"]}
+    sooner = silent(Task.objects.all(), on=TODAY - timedelta(days=20), calendar=calendar_for())
+    assert set(sooner) == {plain, found["usual"]}
 
 
 # --- urging -----------------------------------------------------------------------------------------------
@@ -140,7 +156,7 @@ def test_a_leader_does_not_instruct_a_unit_that_has_nothing_to_do_with_it(region
     ],
 )
 def test_a_period_is_one_however_it_is_written(kind, typed, kept):
-    assert figures.period_of(kind, typed) == kept
+    assert written_period(read_period(typed, kind), kind) == kept
 
 
 def test_the_same_figure_for_the_same_period_is_asked_once(region):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.roles import Role
 from coordination.activity.models import Event
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
 from coordination.supervision import documents, services, wording
 from coordination.supervision.models import Letter

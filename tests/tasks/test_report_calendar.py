@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from coordination.notifications.duties import duties_at
+from coordination.notifications.finding import duties_at
 from coordination.tasks import drafting, workflow
 from coordination.tasks.classes import create_class
 from coordination.tasks.report_calendar import OPEN, Standing, entries
@@ -59,11 +59,11 @@ def test_reported_in_time_late_and_returned(region):
     late = moment(date(2027, 1, 5))
     report(task, actor=lead, percent=20, at=late)
     assert shown(region, DECEMBER, at=late) == [(task.pk, date(2026, 12, 31), Standing.LATE)]
-    first = task.reports.order_by("pk").first()
+    latest = task.reports.order_by("pk").last()
     workflow.return_report(
-        task, actor=region.actor(region.office), at=NOW, report=first, field="text", remark="补充"
+        task, actor=region.actor(region.office), at=late, report=latest, field="text", remark="补充"
     )
-    assert shown(region)[0] == (task.pk, date(2026, 11, 30), Standing.RETURNED)
+    assert shown(region, DECEMBER, at=late)[0] == (task.pk, date(2026, 12, 31), Standing.RETURNED)
 
 
 def test_what_is_open_from_before_stands_in_the_present_month(region):

@@ -7,6 +7,7 @@ import pytest
 from accounts.roles import Role
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed
 from coordination.lifecycle.door import available
+from coordination.notifications.finding import duties_at
 from coordination.tasks import services, states, workflow
 from coordination.tasks.models import Task
 from coordination.tasks.reminders import unsigned
@@ -27,11 +28,11 @@ def test_allotted_lead_signs_before_it_plans(region):
         task, actor=region.actor(region.office), at=NOW, organisation=region.jiangsu, reason="职能相符"
     )
     lead = region.actor(region.jiangsu)
-    assert [duty.due_on for duty in unsigned.find(unsigned, at=NOW, organisations=None)] == [TODAY + 2 * DAY]
+    assert [duty.due_on for duty in duties_at(NOW, rules=[unsigned])] == [TODAY + 2 * DAY]
     with pytest.raises(IllegalTransition, match="签收"):
         workflow.plan(task, actor=lead, at=NOW, milestones="2027-06-30 100 完成")
     task = workflow.sign_for(task, actor=lead, at=NOW)
-    assert not list(unsigned.find(unsigned, at=NOW, organisations=None))
+    assert not duties_at(NOW, rules=[unsigned])
     task = workflow.plan(task, actor=lead, at=NOW, milestones="2027-06-30 100% 完成", rhythm="monthly")
     assert (task.status, task.report_due_on) == (states.IN_PROGRESS, date(2026, 11, 30))
 

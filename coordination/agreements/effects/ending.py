@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.agreements.people import SIGNERS
 from coordination.agreements.vocabulary import EXPIRED, TERMINATED
 
 from .signing import supersede_others
@@ -20,7 +21,7 @@ def not_consented(agreement, termination) -> list:
 
 def consent(agreement, termination, act) -> str:
     """One party consents; with the last one the end is fixed. The new state."""
-    party = agreement.party_of(act.actor)
+    party = agreement.party_of(act.actor, SIGNERS, not_consented(agreement, termination))
     termination.consents.create(
         organisation=party,
         consented_by=act.actor.user,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.agreements import links
 from coordination.agreements.hashing import hashes_of
-from coordination.agreements.people import approvers_of
+from coordination.agreements.people import SIGNERS, approvers_of
 from coordination.agreements.vocabulary import AMENDED, REFUSED, SIGNED, Signing, VersionState
 from coordination.common.working_days import calendar_for
 
@@ -71,7 +71,7 @@ def matches(version) -> bool:
 def write_signature(agreement, act) -> bool:
     """One party signs; whether it was the last."""
     version, actor = agreement.on_the_table, act.actor
-    party = agreement.party_of(actor)
+    party = agreement.party_of(actor, SIGNERS, whose_turn(agreement))
     version.signatures.create(
         organisation=party,
         signer=actor.user,
@@ -121,7 +121,7 @@ def supersede_others(agreement, on) -> int:
 def refuse_to_sign(agreement, act) -> str:
     """The refused text stays as it was refused, with who had signed it; a copy of it is on the table again."""
     refused = agreement.on_the_table
-    party = agreement.party_of(act.actor)
+    party = agreement.party_of(act.actor, SIGNERS, not_signed(agreement))
     refused.state = VersionState.REFUSED
     refused.save(update_fields=["state"])
     refused.acceptances.filter(voided_at=None).update(voided_at=act.at)

@@ -25,9 +25,17 @@ def names_of(units) -> list[dict]:
     return [{"organisation": unit.pk, "name": unit.name} for unit in units]
 
 
+def check_rule(rule_text: str, units) -> None:
+    """Raises ``Invalid`` for a rule that cannot be computed, or speaks of other parties."""
+    problems = problems_of(rule_text, [unit.name for unit in units]) if rule_text else []
+    if problems:
+        raise Invalid({"rule": " ".join(problems[:8])})
+
+
 def write_text(agreement, version, act) -> bool:
     """Put what was typed into the draft on the table; whether anything changed. History keeps old → new."""
     _check_dates(act)
+    check_rule(act["rule"], agreement.units)
     changed = False
     for name, column in COLUMNS.items():
         old, new = getattr(version, column), act[name]

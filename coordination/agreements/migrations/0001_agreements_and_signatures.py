@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import coordination.agreements.models.agreement
 import coordination.agreements.vocabulary
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -20,718 +21,722 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Agreement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Agreement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(editable=False, max_length=20, unique=True, verbose_name="编号"),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="名称")),
+                        ("topic", models.CharField(blank=True, max_length=60, verbose_name="专题")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.agreements.models.agreement.agreement_states,
+                                default="draft",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "opened_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="开启磋商时间"),
+                        ),
+                        (
+                            "signed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="签署时间"),
+                        ),
+                        ("starts_on", models.DateField(editable=False, null=True, verbose_name="生效日期")),
+                        ("ends_on", models.DateField(editable=False, null=True, verbose_name="终止日期")),
+                        (
+                            "terminated_on",
+                            models.DateField(editable=False, null=True, verbose_name="提前终止日期"),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "drafter",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="drafted_agreements",
+                                to="accounts.organisation",
+                                verbose_name="起草单位",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="agreements",
+                                to="meetings.outcome",
+                                verbose_name="来源成果",
+                            ),
+                        ),
+                        (
+                            "open",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agreements.agreementversion",
+                            ),
+                        ),
+                        (
+                            "current",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agreements.agreementversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "协议",
+                        "verbose_name_plural": "协议",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(fields=["status", "ends_on"], name="agreement_by_state_and_end")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("status__in", ("signed", "amended", "expired", "terminated")),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("current__isnull", False),
+                                        ("signed_at__isnull", False),
+                                        ("starts_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="signed_agreement_has_its_text",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on__isnull", True),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="agreement_ends_after_start",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "terminated"), _negated=True),
+                                    ("terminated_on__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="terminated_agreement_has_its_day",
+                            ),
+                        ],
+                    },
                 ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
+                migrations.CreateModel(
+                    name="AgreementVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.agreements.vocabulary.version_kinds,
+                                default="first",
+                                max_length=10,
+                                verbose_name="性质",
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="修订理由")),
+                        ("title", models.CharField(max_length=200, verbose_name="名称")),
+                        ("text", models.TextField(blank=True, verbose_name="条款")),
+                        ("rule_text", models.TextField(blank=True, verbose_name="分享规则")),
+                        ("parties", models.JSONField(default=list, verbose_name="各方")),
+                        ("takes_effect_on", models.DateField(blank=True, null=True, verbose_name="生效日期")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.agreements.vocabulary.version_states,
+                                default="draft",
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "signing",
+                            models.CharField(
+                                choices=coordination.agreements.vocabulary.signings,
+                                default="parallel",
+                                max_length=10,
+                                verbose_name="签署方式",
+                            ),
+                        ),
+                        ("sign_by", models.DateField(null=True, verbose_name="签署期限")),
+                        ("algorithm", models.CharField(blank=True, max_length=10, verbose_name="摘要算法")),
+                        ("text_hash", models.CharField(blank=True, max_length=64, verbose_name="文本摘要")),
+                        ("rule_hash", models.CharField(blank=True, max_length=64, verbose_name="规则摘要")),
+                        ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                        ("frozen_at", models.DateTimeField(null=True, verbose_name="冻结时间")),
+                        ("all_accepted_at", models.DateTimeField(null=True, verbose_name="各方接受时间")),
+                        ("signed_at", models.DateTimeField(null=True, verbose_name="签署时间")),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="versions",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "editors",
+                            models.ManyToManyField(
+                                editable=False, related_name="+", to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="提出单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "协议版本",
+                        "verbose_name_plural": "协议版本",
+                        "ordering": ["number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("agreement", "number"), name="one_agreement_text_per_version"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ("draft", "frozen"))),
+                                fields=("agreement",),
+                                name="one_text_on_the_table_per_agreement",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["draft", "void"]),
+                                    models.Q(
+                                        models.Q(("text_hash", ""), _negated=True),
+                                        models.Q(("rule_hash", ""), _negated=True),
+                                        models.Q(("algorithm", ""), _negated=True),
+                                        ("takes_effect_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="an_accepted_text_has_its_hashes",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("takes_effect_on__isnull", True),
+                                    ("ends_on__isnull", True),
+                                    ("ends_on__gte", models.F("takes_effect_on")),
+                                    _connector="OR",
+                                ),
+                                name="agreement_version_ends_after_start",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind", "first"),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="an_amendment_has_a_reason",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
+                migrations.CreateModel(
+                    name="Acceptance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("accepted_by_name", models.CharField(max_length=120, verbose_name="接受人")),
+                        ("accepted_at", models.DateTimeField(verbose_name="接受时间")),
+                        ("text_hash", models.CharField(max_length=64, verbose_name="文本摘要")),
+                        ("rule_hash", models.CharField(max_length=64, verbose_name="规则摘要")),
+                        ("voided_at", models.DateTimeField(null=True, verbose_name="失效时间")),
+                        (
+                            "accepted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="一方",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="acceptances",
+                                to="agreements.agreementversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "接受",
+                        "verbose_name_plural": "接受",
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("version", "organisation"), name="one_acceptance_per_party"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("text_hash", ""), _negated=True),
+                                    models.Q(("rule_hash", ""), _negated=True),
+                                ),
+                                name="an_acceptance_names_what_it_accepts",
+                            ),
+                        ],
+                    },
                 ),
-                ("number", models.CharField(editable=False, max_length=20, unique=True, verbose_name="编号")),
-                ("title", models.CharField(max_length=200, verbose_name="名称")),
-                ("topic", models.CharField(blank=True, max_length=60, verbose_name="专题")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.agreements.models.agreement.agreement_states,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
+                migrations.CreateModel(
+                    name="Comment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version_number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                        ("article", models.CharField(blank=True, max_length=60, verbose_name="所指条款")),
+                        ("text", models.TextField(verbose_name="意见")),
+                        ("author_name", models.CharField(max_length=120, verbose_name="提出人")),
+                        ("created_at", models.DateTimeField(verbose_name="时间")),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="comments",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "磋商意见",
+                        "verbose_name_plural": "磋商意见",
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True),
+                                name="agreement_comment_has_words",
+                            )
+                        ],
+                    },
                 ),
-                ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="开启磋商时间")),
-                ("signed_at", models.DateTimeField(editable=False, null=True, verbose_name="签署时间")),
-                ("starts_on", models.DateField(editable=False, null=True, verbose_name="生效日期")),
-                ("ends_on", models.DateField(editable=False, null=True, verbose_name="终止日期")),
-                ("terminated_on", models.DateField(editable=False, null=True, verbose_name="提前终止日期")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Party",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="parties",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="agreement_parties",
+                                to="accounts.organisation",
+                                verbose_name="一方",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "协议一方",
+                        "verbose_name_plural": "协议各方",
+                        "ordering": ["agreement", "position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("agreement", "position"), name="one_party_per_position"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("organisation", "agreement"), name="each_party_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("position__gte", 1), ("position__lte", 8)),
+                                name="two_to_eight_parties",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "drafter",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drafted_agreements",
-                        to="accounts.organisation",
-                        verbose_name="起草单位",
-                    ),
+                migrations.CreateModel(
+                    name="Signature",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("signer_name", models.CharField(max_length=120, verbose_name="签署人")),
+                        ("for_name", models.CharField(blank=True, max_length=120, verbose_name="代何人签署")),
+                        ("signed_at", models.DateTimeField(verbose_name="签署时间")),
+                        ("algorithm", models.CharField(max_length=10, verbose_name="摘要算法")),
+                        ("text_hash", models.CharField(max_length=64, verbose_name="文本摘要")),
+                        ("rule_hash", models.CharField(max_length=64, verbose_name="规则摘要")),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="一方",
+                            ),
+                        ),
+                        (
+                            "signer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="signatures",
+                                to="agreements.agreementversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "签署",
+                        "verbose_name_plural": "签署",
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("version", "organisation"), name="one_signature_per_party_and_text"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("text_hash", ""), _negated=True),
+                                    models.Q(("rule_hash", ""), _negated=True),
+                                ),
+                                name="a_signature_names_what_it_signs",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreements",
-                        to="meetings.outcome",
-                        verbose_name="来源成果",
-                    ),
+                migrations.CreateModel(
+                    name="Termination",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("proposed_by_name", models.CharField(max_length=120, verbose_name="提出人")),
+                        ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                        ("reason", models.CharField(max_length=500, verbose_name="终止理由")),
+                        ("last_day", models.DateField(verbose_name="最后有效日")),
+                        ("settled_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                        ("was_agreed", models.BooleanField(default=False, verbose_name="各方同意")),
+                        (
+                            "declined_reason",
+                            models.CharField(blank=True, max_length=500, verbose_name="不同意的理由"),
+                        ),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="terminations",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="提出单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "提前终止",
+                        "verbose_name_plural": "提前终止",
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("settled_at__isnull", True)),
+                                fields=("agreement",),
+                                name="one_open_termination",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="a_termination_has_a_reason",
+                            ),
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "协议",
-                "verbose_name_plural": "协议",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="TerminationConsent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("consented_by_name", models.CharField(max_length=120, verbose_name="同意人")),
+                        ("consented_at", models.DateTimeField(verbose_name="同意时间")),
+                        (
+                            "consented_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="一方",
+                            ),
+                        ),
+                        (
+                            "termination",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="consents",
+                                to="agreements.termination",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "同意终止",
+                        "verbose_name_plural": "同意终止",
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("termination", "organisation"), name="one_consent_per_party"
+                            )
+                        ],
+                    },
                 ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.agreements.vocabulary.version_kinds,
-                        default="first",
-                        max_length=10,
-                        verbose_name="性质",
-                    ),
+                migrations.CreateModel(
+                    name="AgreementGroupObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="agreements.agreement"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("group", "permission", "content_object")},
+                    },
                 ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="修订理由")),
-                ("title", models.CharField(max_length=200, verbose_name="名称")),
-                ("text", models.TextField(blank=True, verbose_name="条款")),
-                ("rule_text", models.TextField(blank=True, verbose_name="分享规则")),
-                ("parties", models.JSONField(default=list, verbose_name="各方")),
-                ("takes_effect_on", models.DateField(blank=True, null=True, verbose_name="生效日期")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="终止日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.agreements.vocabulary.version_states,
-                        default="draft",
-                        max_length=12,
-                    ),
+                migrations.CreateModel(
+                    name="AgreementReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "agreement"), name="one_reader_row_per_agreement"
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "signing",
-                    models.CharField(
-                        choices=coordination.agreements.vocabulary.signings,
-                        default="parallel",
-                        max_length=10,
-                        verbose_name="签署方式",
-                    ),
+                migrations.CreateModel(
+                    name="AgreementUserObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="agreements.agreement"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("user", "permission", "content_object")},
+                    },
                 ),
-                ("sign_by", models.DateField(null=True, verbose_name="签署期限")),
-                ("algorithm", models.CharField(blank=True, max_length=10, verbose_name="摘要算法")),
-                ("text_hash", models.CharField(blank=True, max_length=64, verbose_name="文本摘要")),
-                ("rule_hash", models.CharField(blank=True, max_length=64, verbose_name="规则摘要")),
-                ("created_at", models.DateTimeField(verbose_name="创建时间")),
-                ("frozen_at", models.DateTimeField(null=True, verbose_name="冻结时间")),
-                ("all_accepted_at", models.DateTimeField(null=True, verbose_name="各方接受时间")),
-                ("signed_at", models.DateTimeField(null=True, verbose_name="签署时间")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "editors",
-                    models.ManyToManyField(editable=False, related_name="+", to=settings.AUTH_USER_MODEL),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="提出单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "协议版本",
-                "verbose_name_plural": "协议版本",
-                "ordering": ["number"],
-            },
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="current",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.agreementversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="open",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.agreementversion",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Acceptance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("accepted_by_name", models.CharField(max_length=120, verbose_name="接受人")),
-                ("accepted_at", models.DateTimeField(verbose_name="接受时间")),
-                ("text_hash", models.CharField(max_length=64, verbose_name="文本摘要")),
-                ("rule_hash", models.CharField(max_length=64, verbose_name="规则摘要")),
-                ("voided_at", models.DateTimeField(null=True, verbose_name="失效时间")),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="一方",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="acceptances",
-                        to="agreements.agreementversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "接受",
-                "verbose_name_plural": "接受",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version_number", models.PositiveSmallIntegerField(verbose_name="版本")),
-                ("article", models.CharField(blank=True, max_length=60, verbose_name="所指条款")),
-                ("text", models.TextField(verbose_name="意见")),
-                ("author_name", models.CharField(max_length=120, verbose_name="提出人")),
-                ("created_at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="comments",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "磋商意见",
-                "verbose_name_plural": "磋商意见",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Party",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parties",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreement_parties",
-                        to="accounts.organisation",
-                        verbose_name="一方",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "协议一方",
-                "verbose_name_plural": "协议各方",
-                "ordering": ["agreement", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Signature",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("signer_name", models.CharField(max_length=120, verbose_name="签署人")),
-                ("for_name", models.CharField(blank=True, max_length=120, verbose_name="代何人签署")),
-                ("signed_at", models.DateTimeField(verbose_name="签署时间")),
-                ("algorithm", models.CharField(max_length=10, verbose_name="摘要算法")),
-                ("text_hash", models.CharField(max_length=64, verbose_name="文本摘要")),
-                ("rule_hash", models.CharField(max_length=64, verbose_name="规则摘要")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="一方",
-                    ),
-                ),
-                (
-                    "signer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="signatures",
-                        to="agreements.agreementversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "签署",
-                "verbose_name_plural": "签署",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Termination",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("proposed_by_name", models.CharField(max_length=120, verbose_name="提出人")),
-                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
-                ("reason", models.CharField(max_length=500, verbose_name="终止理由")),
-                ("last_day", models.DateField(verbose_name="最后有效日")),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="办结时间")),
-                ("was_agreed", models.BooleanField(default=False, verbose_name="各方同意")),
-                (
-                    "declined_reason",
-                    models.CharField(blank=True, max_length=500, verbose_name="不同意的理由"),
-                ),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="terminations",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="提出单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "提前终止",
-                "verbose_name_plural": "提前终止",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TerminationConsent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("consented_by_name", models.CharField(max_length=120, verbose_name="同意人")),
-                ("consented_at", models.DateTimeField(verbose_name="同意时间")),
-                (
-                    "consented_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="一方",
-                    ),
-                ),
-                (
-                    "termination",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consents",
-                        to="agreements.termination",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "同意终止",
-                "verbose_name_plural": "同意终止",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementGroupObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="agreements.agreement"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "unique_together": {("group", "permission", "content_object")},
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "agreement"), name="one_reader_row_per_agreement"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementUserObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="agreements.agreement"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "unique_together": {("user", "permission", "content_object")},
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "number"), name="one_agreement_text_per_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "frozen"))),
-                fields=("agreement",),
-                name="one_text_on_the_table_per_agreement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "void"]),
-                    models.Q(
-                        models.Q(("text_hash", ""), _negated=True),
-                        models.Q(("rule_hash", ""), _negated=True),
-                        models.Q(("algorithm", ""), _negated=True),
-                        ("takes_effect_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_accepted_text_has_its_hashes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("takes_effect_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("takes_effect_on")),
-                    _connector="OR",
-                ),
-                name="agreement_version_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "first"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="an_amendment_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["status", "ends_on"], name="agreement_by_state_and_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("signed", "amended", "expired", "terminated")), _negated=True),
-                    models.Q(
-                        ("current__isnull", False), ("signed_at__isnull", False), ("starts_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="signed_agreement_has_its_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="agreement_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "terminated"), _negated=True),
-                    ("terminated_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="terminated_agreement_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptance",
-            constraint=models.UniqueConstraint(
-                fields=("version", "organisation"), name="one_acceptance_per_party"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text_hash", ""), _negated=True), models.Q(("rule_hash", ""), _negated=True)
-                ),
-                name="an_acceptance_names_what_it_accepts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="agreement_comment_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "position"), name="one_party_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(fields=("organisation", "agreement"), name="each_party_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1), ("position__lte", 8)), name="two_to_eight_parties"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("version", "organisation"), name="one_signature_per_party_and_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text_hash", ""), _negated=True), models.Q(("rule_hash", ""), _negated=True)
-                ),
-                name="a_signature_names_what_it_signs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termination",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_at__isnull", True)),
-                fields=("agreement",),
-                name="one_open_termination",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_termination_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="terminationconsent",
-            constraint=models.UniqueConstraint(
-                fields=("termination", "organisation"), name="one_consent_per_party"
-            ),
+            ]
         ),
     ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from accounts.standing_in import speaks_for
 from coordination.agreements import vocabulary
 from coordination.agreements.querysets import AgreementQuerySet
 from coordination.agreements.vocabulary import MOST_PARTIES, ORDINALS
@@ -118,10 +119,17 @@ class Agreement(Governed):
         """The text a page shows first: the one in force, before there is one the text on the table."""
         return self.current or self.open
 
-    def party_of(self, actor) -> Organisation | None:
-        """The party the actor acts for, own unit first; or None."""
+    def party_of(self, actor, roles=(), waiting=None) -> Organisation | None:
+        """The party the actor acts for, or None: own unit first, of several one of those that are waited for.
+
+        With ``roles`` (who may perform the act) a province speaks only for those of its branch that have
+        nobody of their own for it.
+        """
         mine = [unit for unit in self.units if actor.belongs_to(unit)]
-        return min(mine, key=lambda unit: unit.pk != actor.organisation.pk, default=None)
+        if roles:
+            mine = [unit for unit in mine if speaks_for(actor, unit, roles)]
+        awaited = mine if waiting is None else [unit for unit in mine if unit in waiting]
+        return min(awaited or mine, key=lambda unit: unit.pk != actor.organisation.pk, default=None)
 
     def forget_versions(self) -> None:
         """The rows behind ``open`` changed within this act."""

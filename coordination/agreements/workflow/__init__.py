@@ -1,4 +1,4 @@
-"""What may happen to an agreement? One module per chapter: until it is signed, and while it is in force."""
+"""What may happen to an agreement? One module per chapter: until it is signed, while it is in force, who else reads it, and for what it is."""
 
 from .agreement import (
     AGREEMENT,
@@ -24,6 +24,8 @@ from .in_force import (
     renew,
     withdraw_proposal,
 )
+from .related import link_project, unlink_project
+from .sharing import end_share, share
 
 __all__ = [
     "AGREEMENT",
@@ -37,13 +39,17 @@ __all__ = [
     "decline_termination",
     "drop",
     "edit",
+    "end_share",
     "follow_dates",
+    "link_project",
     "open_negotiation",
     "propose_termination",
     "refuse",
     "renew",
     "revise",
     "set_signing",
+    "share",
     "sign",
+    "unlink_project",
     "withdraw_proposal",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agreements import guards
 from coordination.agreements.asked import DETAILS, PARTIES, REASON, TOPIC
 from coordination.agreements.effects import ending, signing, tabling
+from coordination.agreements.people import VOICE, WRITERS
 from coordination.agreements.readers import write_readers
 from coordination.agreements.vocabulary import (
     AMENDED,
@@ -146,7 +147,7 @@ def drop(agreement, act):
 )
 def revise(agreement, act):
     """Any party changes the text or the rule. After an acceptance that voids all of them, and tells everybody once."""
-    version, party = agreement.on_the_table, agreement.party_of(act.actor)
+    version, party = agreement.on_the_table, agreement.party_of(act.actor, WRITERS)
     act.say(party=party.name)
     if not tabling.differs(version, act):
         if version.state == VersionState.FROZEN:
@@ -190,7 +191,7 @@ def revise(agreement, act):
 )
 def comment(agreement, act):
     """Say something about the text without changing it; all parties read it."""
-    party = agreement.party_of(act.actor)
+    party = agreement.party_of(act.actor, WRITERS)
     agreement.comments.create(
         version_number=agreement.on_the_table.number,
         article=act["article"],
@@ -218,7 +219,8 @@ def comment(agreement, act):
 )
 def accept(agreement, act):
     """Say that the party agrees to exactly this text and rule. The first acceptance fixes both."""
-    version, party = agreement.on_the_table, agreement.party_of(act.actor)
+    version = agreement.on_the_table
+    party = agreement.party_of(act.actor, VOICE, signing.not_accepted(agreement))
     first = version.state == VersionState.DRAFT
     if first:
         tabling.freeze(agreement, version, act)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.agreements import guards
 from coordination.agreements.asked import REASON
 from coordination.agreements.effects import ending, tabling
+from coordination.agreements.people import SIGNERS, VOICE
 from coordination.agreements.vocabulary import EXPIRED, IN_FORCE, TERMINATED, VersionKind
 from coordination.common.errors import Invalid
 from coordination.lifecycle.inputs import Date, LongText
@@ -33,7 +34,7 @@ from .agreement import AGREEMENT, AMEND, END, PROPOSAL
 )
 def amend(agreement, act):
     """Begin a new text beside the one in force; every party reads and changes it alike."""
-    party = agreement.party_of(act.actor)
+    party = agreement.party_of(act.actor, VOICE)
     changed = {"takes_effect_on": act["takes_effect_on"]} if act["takes_effect_on"] else {}
     end = agreement.current.ends_on
     if changed and end and changed["takes_effect_on"] > end:
@@ -61,7 +62,7 @@ def amend(agreement, act):
 )
 def renew(agreement, act):
     """Go on after the last day: a new text with a new term, signed like the first."""
-    party = agreement.party_of(act.actor)
+    party = agreement.party_of(act.actor, VOICE)
     start = agreement.ends_on + tabling.DAY
     if act["ends_on"] < start:
         raise Invalid({"ends_on": _("应晚于现行终止日期%(day)s。") % {"day": agreement.ends_on}})
@@ -120,7 +121,7 @@ def propose_termination(agreement, act):
     last, end = act["last_day"], agreement.ends_on
     if last < act.on or last < agreement.starts_on or (end and last > end):
         raise Invalid({"last_day": _("最后有效日应在今天至协议终止日期之间。")})
-    party = agreement.party_of(act.actor)
+    party = agreement.party_of(act.actor, SIGNERS)
     termination = agreement.terminations.create(
         proposed_by=party,
         proposed_by_name=act.actor.name,
@@ -168,7 +169,8 @@ def decline_termination(agreement, act):
     termination = ending.pending_termination(agreement)
     termination.settled_at, termination.declined_reason = act.at, act["reason"]
     termination.save(update_fields=["settled_at", "declined_reason"])
-    act.say(party=agreement.party_of(act.actor).name, reason=act["reason"])
+    party = agreement.party_of(act.actor, SIGNERS, ending.not_consented(agreement, termination))
+    act.say(party=party.name, reason=act["reason"])
     tabling.tell_parties(agreement, act, "termination_declined", reason=act["reason"])
 
 

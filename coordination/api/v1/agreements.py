@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.grants import granted_units
 from coordination.agreements import links, queries, workflow
 from coordination.agreements.filters import AgreementFilter
 from coordination.agreements.models import Agreement
@@ -15,8 +16,10 @@ from coordination.api.representation import Detail, Light, StateFields, UnitRef
 from coordination.common.local_time import local_date
 from coordination.lifecycle.partial import edited_by
 from coordination.meetings.models import Outcome
+from coordination.projects.linking import projects_linked_to
 
 from .meetings import Needed
+from .subjects import SubjectRef, reference
 
 
 class PartyRow(Light):
@@ -131,6 +134,14 @@ class ClauseRow(Light):
     sentence = serializers.CharField()
 
 
+class SharedRow(Light):
+    """A unit with which the agreement was shared on purpose."""
+
+    organisation = UnitRef(source="unit")
+    ends_on = serializers.DateField(help_text="The last day on which it reads it.")
+    reason = serializers.CharField()
+
+
 class AgreementRow(StateFields):
     """An agreement as the list shows it."""
 
@@ -160,6 +171,8 @@ class AgreementDetail(Detail, AgreementRow):
     rule_clauses = serializers.SerializerMethodField()
     in_force = serializers.SerializerMethodField(help_text="Which version holds on which days.")
     verification = serializers.SerializerMethodField(help_text="Every frozen version, hashed again just now.")
+    projects = serializers.SerializerMethodField(help_text="The projects it serves, as far as you see them.")
+    shared_with = serializers.SerializerMethodField(help_text="Units that read it besides the parties.")
     needed_now = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
 
@@ -192,6 +205,13 @@ class AgreementDetail(Detail, AgreementRow):
 
     def get_verification(self, agreement) -> VerificationRow(many=True):
         return VerificationRow.rows(verifications(agreement, at=self.context["at"]), self.context)
+
+    def get_projects(self, agreement) -> SubjectRef(many=True):
+        rows = projects_linked_to(agreement, self.context["actor"]).order_by("pk")
+        return [reference(each) for each in rows]
+
+    def get_shared_with(self, agreement) -> SharedRow(many=True):
+        return SharedRow.rows(granted_units(agreement, on=local_date(self.context["at"])), self.context)
 
     def get_needed_now(self, agreement) -> Needed():
         return Needed().to_representation(queries.needed_now(agreement, at=self.context["at"]))

@@ -137,9 +137,10 @@ class CalendarDays(NounViewSet):
 
     def effect(self, *, put=(), drop=()) -> Answer:
         scope = changes.require_scope(self.actor)
-        moved = changes.effect(at=self.at, actor=self.actor, scope=scope, put=put, drop=drop)
-        limits = [MovedRow.of(each) for each in moved[:SHOWN]] if scope else []
-        return answer(200, {"moved": len(moved), "limits": limits})
+        shown = SHOWN if scope else 0
+        effect = changes.effect(at=self.at, actor=self.actor, scope=scope, put=put, drop=drop, shown=shown)
+        limits = [MovedRow.of(each) for each in effect.first]
+        return answer(200, {"moved": effect.count, "limits": limits})
 
     @classmethod
     def urls(cls):

@@ -1,4 +1,4 @@
-"""台账导入: an Excel ledger through the API: dry run, import, undo within a day."""
+"""台账导入: an Excel ledger through the API; and what every list that comes in has in common: dry run, import, undo."""
 
 from typing import Any
 
@@ -14,8 +14,9 @@ from coordination.api.nouns import NounViewSet
 from coordination.api.parts import Part
 from coordination.api.representation import Light
 from coordination.common.errors import Invalid
-from coordination.lifecycle.inputs import File, Flag, LongText, clean_all
-from coordination.tasks.importing import import_ledger, imports_of, may_undo, preview, undo_import
+from coordination.lifecycle.inputs import File, Flag, Input, LongText, clean_all
+from coordination.lifecycle.taking_back import may_take_back
+from coordination.tasks.importing import import_ledger, imports_of, preview, undo_import
 from coordination.tasks.ledger.fields import Field
 from coordination.tasks.models import LedgerImport
 
@@ -32,7 +33,7 @@ INPUTS = (
 
 
 class ImportRow(Light):
-    """One import of one workbook."""
+    """One import of one file."""
 
     id = serializers.IntegerField()
     file_name = serializers.CharField()
@@ -40,13 +41,13 @@ class ImportRow(Light):
     imported_by = serializers.CharField(source="imported_by_name")
     imported_at = serializers.DateTimeField()
     rows = serializers.IntegerField(help_text="Rows of the file.")
-    created = serializers.IntegerField(help_text="Tasks made.")
+    created = serializers.IntegerField(help_text="Tasks or projects made.")
     known = serializers.IntegerField(help_text="Rows that an earlier import had brought.")
     undone_at = serializers.DateTimeField(allow_null=True)
-    may_undo = serializers.SerializerMethodField()
+    may_undo = serializers.SerializerMethodField(help_text="Within a day.")
 
     def get_may_undo(self, done) -> bool:
-        return may_undo(done, self.context["at"])
+        return may_take_back(done, self.context["at"])
 
 
 class ImportLine(Light):
@@ -80,22 +81,84 @@ class DryRun(serializers.Serializer):
 
 
 class Undone(serializers.Serializer):
-    removed = serializers.IntegerField(help_text="Tasks taken back.")
-    kept = serializers.IntegerField(help_text="Tasks that somebody had worked on since.")
+    removed = serializers.IntegerField(help_text="Tasks or projects taken back.")
+    kept = serializers.IntegerField(help_text="What somebody had worked on since.")
 
 
-class Imports(NounViewSet):
-    """台账导入: the imports of the caller's unit."""
+class ListImports(NounViewSet):
+    """The imports of one kind of list by the caller's unit: dry run, import, undo within a day.
 
-    noun, model, label, scope = "imports", LedgerImport, _("台账导入"), "import"
+    A kind says ``inputs``, how the file is ``looked_at``, ``performed`` and ``undone``.
+    """
+
+    scope = "import"
     row = whole = ImportRow
     default_order = "-imported_at"
     orders = {"imported_at": ("imported_at",)}
     common_parts = ()
+    inputs: tuple[Input, ...] = ()
+
+    def looked_at(self, data: dict[str, Any]):
+        """A dry run of what was sent."""
+        raise NotImplementedError
+
+    def performed(self, found, file_name: str):
+        raise NotImplementedError
+
+    def undone(self, done) -> tuple[int, int]:
+        raise NotImplementedError
+
+    def take_in(self, request):
+        data = clean_all(self.inputs, body_of(request, self.inputs), None, self.actor)
+
+        def read() -> Answer:
+            found = self.looked_at(data)
+            if data["dry_run"]:
+                return answer(200, found.to_json())
+            done = self.performed(found, data["file"].name)
+            where = f"{request.build_absolute_uri('/')}api/v1/{self.noun}/{done.pk}/"
+            return answer(201, self.represented(done), Location=where)
+
+        return answer_once(request, at=self.at, act=read)
+
+    def take_back(self, request, id: int):
+        body_of(request, ())
+
+        def undone() -> Answer:
+            removed, kept = self.undone(self.fetch(id))
+            return answer(200, {"removed": removed, "kept": kept})
+
+        return answer_once(request, at=self.at, act=undone)
+
+    @classmethod
+    def urls(cls):
+        listing, *others = super().urls()
+        listing = path(f"{cls.noun}/", cls.as_view({"get": "list", "post": "upload"}), name=cls.noun)
+        return [listing, *others, path(f"{cls.noun}/<key:id>/undo/", cls.as_view({"post": "undo"}))]
+
+
+class Imports(ListImports):
+    """台账导入: the imports of the caller's unit."""
+
+    noun, model, label = "imports", LedgerImport, _("台账导入")
     parts = (Part("rows", _("行"), ImportLine, lambda done, actor: done.ledger_rows.all(), ("line", "id")),)
+    inputs = INPUTS
 
     def visible(self):
         return imports_of(self.actor)
+
+    def looked_at(self, data):
+        mapping = _mapping(data["mapping"])
+        try:
+            return preview(data["file"], actor=self.actor, at=self.at, mapping=mapping)
+        except ValueError as error:
+            raise Invalid({"mapping": _("没有这一列或这个字段：%(what)s。") % {"what": error}}) from error
+
+    def performed(self, found, file_name):
+        return import_ledger(found, file_name=file_name, actor=self.actor, at=self.at)
+
+    def undone(self, done):
+        return undo_import(done, actor=self.actor, at=self.at)
 
     @extend_schema(
         operation_id="imports_create",
@@ -104,41 +167,12 @@ class Imports(NounViewSet):
     )
     def upload(self, request):
         """Read a workbook; with `dry_run` only say what it would bring. Cells in error name line and column."""
-        data = clean_all(INPUTS, body_of(request, INPUTS), None, self.actor)
-        mapping = _mapping(data["mapping"])
-
-        def read() -> Answer:
-            try:
-                found = preview(data["file"], actor=self.actor, at=self.at, mapping=mapping)
-            except ValueError as error:
-                raise Invalid({"mapping": _("没有这一列或这个字段：%(what)s。") % {"what": error}}) from error
-            if data["dry_run"]:
-                return answer(200, found.to_json())
-            done = import_ledger(found, file_name=data["file"].name, actor=self.actor, at=self.at)
-            return answer(
-                201,
-                self.represented(done),
-                Location=f"{request.build_absolute_uri('/')}api/v1/imports/{done.pk}/",
-            )
-
-        return answer_once(request, at=self.at, act=read)
+        return self.take_in(request)
 
     @extend_schema(operation_id="imports_undo", request=None, responses=Undone)
     def undo(self, request, id: int):
         """Take an import back within a day; tasks that somebody worked on stay."""
-        body_of(request, ())
-
-        def undone() -> Answer:
-            removed, kept = undo_import(self.fetch(id), actor=self.actor, at=self.at)
-            return answer(200, {"removed": removed, "kept": kept})
-
-        return answer_once(request, at=self.at, act=undone)
-
-    @classmethod
-    def urls(cls):
-        listing, *others = super().urls()
-        listing = path("imports/", cls.as_view({"get": "list", "post": "upload"}), name="imports")
-        return [listing, *others, path("imports/<key:id>/undo/", cls.as_view({"post": "undo"}))]
+        return self.take_back(request, id)
 
 
 def _mapping(text: str) -> dict[str, Any] | None:

@@ -14,6 +14,9 @@ from coordination.meetings.models import Cycle, Meeting, Outcome, Series
 from coordination.meetings.vocabulary import CycleKind, MeetingLevel
 from coordination.meetings.workflow import cycle as cycle_acts
 from coordination.meetings.workflow import meeting as meeting_acts
+from coordination.supervision.gathered import of_meeting
+
+from .figures import figures_part
 
 
 class Needed(Light):
@@ -189,6 +192,7 @@ class Meetings(NounViewSet):
         "Change the arrangements, until the minutes are issued.",
     )
     parts = (
+        figures_part(of_meeting),
         Part(
             "attendances",
             _("参会单位"),

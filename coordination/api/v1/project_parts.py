@@ -1,12 +1,14 @@
 """What belongs to a project, as lists of its own: partners, money, dates, figures, changes?"""
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from coordination.api.parts import Part
 from coordination.api.representation import Light, UnitRef
+from coordination.figures.models import Figure
+from coordination.projects.indicated import about
 from coordination.projects.overlaps import found_for
-from coordination.projects.periods import written_period
 
 from .subjects import SubjectRef, reference
 
@@ -96,17 +98,14 @@ class ValueRow(Light):
 
     id = serializers.IntegerField()
     indicator = serializers.IntegerField(source="indicator_id")
-    organisation = UnitRef(source="partner.organisation")
-    period = serializers.SerializerMethodField(help_text="2026, 2026H1, 2026Q3 or 2026-11.")
-    value = serializers.DecimalField(18, 4)
+    organisation = UnitRef()
+    period = serializers.CharField(help_text="2026, 2026H1, 2026Q3 or 2026-11.")
+    value = serializers.DecimalField(20, 4)
     revisions = serializers.IntegerField(
         help_text="How often it was changed; former values are in the history."
     )
     entered_at = serializers.DateTimeField()
     entered_by = serializers.CharField(source="entered_by_name")
-
-    def get_period(self, row) -> str:
-        return written_period(row.period, row.indicator.rhythm)
 
 
 class ConsentRow(Light):
@@ -193,7 +192,7 @@ PARTS = (
         ("planned_on", "id"),
     ),
     Part("forecasts", _("预计日期调整"), ForecastRow, lambda each, actor: _forecasts(each), ("id",)),
-    Part("values", _("指标数值"), ValueRow, lambda each, actor: _values(each), ("period", "id")),
+    Part("values", _("指标数值"), ValueRow, lambda each, actor: _values(each), ("starts_on", "id")),
     Part(
         "changes",
         _("变更"),
@@ -217,6 +216,8 @@ def _forecasts(project):
 
 
 def _values(project):
-    values = project.indicators.model.values.rel.related_model
-    found = values.objects.filter(indicator__project=project)
-    return found.select_related("indicator", "partner__organisation").order_by()
+    measured = project.indicators.filter(key=OuterRef("key"), rhythm=OuterRef("period_kind")).order_by()
+    found = Figure.objects.filter(about=about(project.pk)).annotate(
+        indicator_id=Subquery(measured.values("pk")[:1])
+    )
+    return found.filter(indicator_id__isnull=False).select_related("organisation").order_by()

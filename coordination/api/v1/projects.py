@@ -18,7 +18,9 @@ from coordination.projects.shares import RULE
 from coordination.projects.totals import budget_of, shares_of
 from coordination.projects.vocabulary import ProjectKind
 from coordination.projects.workflow import project as workflow
+from coordination.supervision.gathered import of_project
 
+from .figures import figures_part
 from .meetings import Needed
 from .project_parts import PARTS, LikenessRow, likenesses
 from .subjects import SubjectRef, reference
@@ -168,7 +170,7 @@ class Projects(NounViewSet):
     editing = Editing(
         workflow.DETAILS, edited_by(workflow.edit, behind={"places": "places"}), "Change fields of a draft."
     )
-    parts = PARTS
+    parts = (*PARTS, figures_part(of_project))
 
     def filter_context(self):
         return {"actor": self.actor}

@@ -8,11 +8,11 @@ from rest_framework.response import Response
 from coordination.api.nouns import Creation, Editing, NounViewSet
 from coordination.api.representation import Light, UnitRef
 from coordination.api.views import ApiView
-from coordination.projects.effects.money import using
-from coordination.projects.models import FundingSource, Project
+from coordination.projects.effects.budget import using
+from coordination.projects.models import FundingSource
 from coordination.projects.sources import SOURCE_INPUTS, add_source, change_source, sources_of
-from coordination.projects.sums import check_sums
 from coordination.projects.vocabulary import SourceKind
+from coordination.settlement.sums import check_all
 
 
 class UserRow(serializers.Serializer):
@@ -63,8 +63,8 @@ class FundingSources(NounViewSet):
 class Difference(serializers.Serializer):
     total = serializers.CharField()
     of = serializers.CharField()
-    summed = serializers.IntegerField()
-    recomputed = serializers.IntegerField()
+    summed = serializers.JSONField(help_text="What is shown: whole fen, of an indicator a decimal as text.")
+    recomputed = serializers.JSONField(help_text="What its parts come to.")
 
 
 class SumsCheck(serializers.Serializer):
@@ -73,11 +73,11 @@ class SumsCheck(serializers.Serializer):
 
 
 class SumsView(ApiView):
-    """Every total the caller sees, worked out twice and compared to the fen."""
+    """Every total the caller sees, of projects and of settlements, worked out twice and compared to the fen."""
 
     tag = "projects"
 
     @extend_schema(responses=SumsCheck, operation_id="health_sums")
     def get(self, request) -> Response:
-        found = check_sums(Project.objects.visible_to(self.actor), sources_of(self.actor))
+        found = check_all(self.actor)
         return Response({"compared": found.compared, "differences": found.differences})

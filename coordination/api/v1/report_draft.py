@@ -17,9 +17,11 @@ from coordination.tasks.queries import report_draft_of
 from coordination.tasks.services import save_report_draft
 from coordination.tasks.workflow import TASK
 
+from .figures import FigureSaid
+
 # What a report asks for, none of it obligatory yet; files come with the report itself.
 INPUTS = tuple(
-    replace(each, required=False) for each in TASK.transitions["report"].inputs if each.name in Report.FIELDS
+    replace(each, required=False) for each in TASK.transitions["report"].inputs if each.name in Report.SHOWN
 )
 
 
@@ -29,6 +31,7 @@ class ReportDraftRow(Light):
     percent = serializers.IntegerField()
     text = serializers.CharField()
     figures = serializers.CharField()
+    values = FigureSaid(many=True)
     problems = serializers.CharField()
     help_wanted = serializers.CharField()
     author = serializers.CharField(source="author_name")

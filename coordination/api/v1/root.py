@@ -12,8 +12,11 @@ from coordination.api.views import ApiView
 from .agreements import Agreements
 from .attachments import Attachments
 from .broadcasts import Broadcasts
+from .bulk_changes import BulkChanges
 from .calendar import CalendarView, ExplainView
 from .calendar_days import CalendarDays
+from .deleted import Deleted
+from .deliveries import Deliveries
 from .history import History
 from .imports import Imports
 from .leaving import LEAVING_ADDRESS
@@ -30,6 +33,7 @@ from .projects_money import FundingSources, SumsView
 from .report_calendar import ReportCalendarView
 from .report_draft import REPORT_DRAFT_ADDRESS
 from .rounds import Rounds
+from .scenarios import Scenarios
 from .search import SearchView
 from .simulations import SCHEMAS, SchemaView, SimulateView
 from .slips import SLIPS_ADDRESS
@@ -41,6 +45,7 @@ from .task_templates import TaskTemplates
 from .tasks import Tasks
 from .topics import Topics
 from .trace import TraceView
+from .transfers import Transfers
 from .units import SETTINGS_ADDRESS, Deputies, Members
 
 NOUNS: tuple[type[NounViewSet], ...] = (
@@ -54,6 +59,7 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     ProjectImports,
     Tasks,
     TaskTemplates,
+    BulkChanges,
     Letters,
     Instructions,
     DataRequests,
@@ -63,15 +69,19 @@ NOUNS: tuple[type[NounViewSet], ...] = (
     Topics,
     Agreements,
     Rounds,
+    Transfers,
+    Scenarios,
     Imports,
     CalendarDays,
     TaskClasses,
     Notices,
     Broadcasts,
+    Deliveries,
     Organisations,
     Members,
     Deputies,
     Attachments,
+    Deleted,
     History,
 )
 

@@ -32,6 +32,8 @@ from coordination.settlement.rounds.explaining import explained
 from coordination.settlement.services import NEW_ROUND, create_round
 from coordination.settlement.strict_json import NotJson, read_json
 
+from .transfers import TransferRow
+
 FORMS = {"pdf": pdf, "docx": word, "xlsx": excel}
 MOST_LINES = 10_000  # in one request; more in several, or as a file
 AMOUNT = "In the unit of the measure, exact, as text."
@@ -87,23 +89,6 @@ class EntitlementRow(Light):
         return _money(row, row.balance)
 
 
-class TransferRow(Light):
-    """A payment: due, paid with a voucher, confirmed by the receiver."""
-
-    id = serializers.IntegerField()
-    payer = serializers.CharField()
-    payee = serializers.CharField()
-    amount = serializers.SerializerMethodField(help_text=AMOUNT)
-    due_on = serializers.DateField()
-    state = serializers.CharField(help_text="due, paid or confirmed.")
-    paid_on = serializers.DateField(allow_null=True)
-    voucher = serializers.CharField()
-    received_on = serializers.DateField(allow_null=True)
-
-    def get_amount(self, row) -> str:
-        return _money(row, row.amount)
-
-
 class ObjectionRow(Light):
     id = serializers.IntegerField()
     party = serializers.CharField(source="party.account")
@@ -156,6 +141,9 @@ class LineRow(Light):
 class CorrectionRow(Light):
     id = serializers.IntegerField()
     reason = serializers.CharField()
+    facts = serializers.JSONField(
+        allow_null=True, help_text="All facts of the period as corrected; null: lines."
+    )
     made_at = serializers.DateTimeField()
     made_by = serializers.CharField(source="made_by_name")
     carried_into = serializers.IntegerField(source="carried_into_id", allow_null=True)

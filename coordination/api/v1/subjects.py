@@ -20,11 +20,13 @@ NOUN_OF: dict[str, str] = {
     "settlement.Round": "rounds",
     "tasks.TaskClass": "task-classes",
     "tasks.TaskTemplate": "task-templates",
+    "tasks.BulkChange": "bulk-changes",
 }
 # Noun → the scope that a token needs to change it.
 SCOPE_OF = {
     "tasks": "tasks",
     "task-classes": "tasks",
+    "bulk-changes": "tasks",
     "task-templates": "tasks",
     "letters": "tasks",
     "instructions": "tasks",

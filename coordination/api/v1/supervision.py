@@ -217,7 +217,7 @@ class DataRequestRow(StateFields):
     figure = serializers.CharField()
     unit = serializers.CharField(help_text="Of measure.")
     period_kind = serializers.ChoiceField(PeriodKind.choices)
-    period = serializers.CharField(help_text="2026, 2026Q3 or 2026-09.")
+    period = serializers.CharField(help_text="2026, 2026H1, 2026Q3 or 2026-09.")
     asker = UnitRef()
     due_on = serializers.DateField()
     asked_at = serializers.DateTimeField()
@@ -251,7 +251,7 @@ class DataRequestDetail(Detail, DataRequestRow):
 
 def readable_items(request, actor):
     """Who asks reads every answer, a unit its own and those of its branch."""
-    rows = request.items.select_related("organisation").order_by()
+    rows = request.items.select_related("organisation", "given").order_by()
     return rows if request.asker_id in actor.reader_ids else rows.filter(actor.inside("organisation"))
 
 

@@ -15,8 +15,10 @@ from coordination.api.representation import Detail, Light, UnitRef
 from coordination.common.local_time import local_date
 from coordination.common.workbooks import MEDIA_TYPE
 from coordination.common.working_days import calendar_for
+from coordination.supervision.gathered import of_task
 from coordination.tasks import states
 from coordination.tasks.completing import missing_for_completion
+from coordination.tasks.consolidating import supporters_reported
 from coordination.tasks.drafting import DRAFT_INPUTS, NEW_DRAFT_INPUTS, create_draft, edit_draft
 from coordination.tasks.exporting import BY_KEY, DEFAULT_ORDER, ORDERS, file_name, ledger_sheet
 from coordination.tasks.filters import TaskFilter
@@ -25,6 +27,7 @@ from coordination.tasks.queries import light_of, needed_now, offers_for, reports
 from coordination.tasks.sequence import predecessors_of, successors_of
 from coordination.tasks.services import delete_draft
 
+from .figures import FigureSaid, WantedFigureRow, figures_part
 from .my_work import all_of, one_of
 from .task_rows import COLUMNS, TaskRow
 
@@ -83,6 +86,7 @@ class TaskDetail(Detail, TaskRow):
     evidence_wanted = serializers.CharField()
     source_text = serializers.CharField()
     task_class = serializers.IntegerField(source="task_class_id", allow_null=True)
+    supervisor = serializers.SerializerMethodField(help_text="Who watches it for the issuer.")
     rhythm = serializers.ChoiceField(states.Rhythm.choices)
     own_report_dates = serializers.ListField(child=serializers.DateField())
     confidentiality = serializers.ChoiceField(states.Confidentiality.choices)
@@ -106,6 +110,9 @@ class TaskDetail(Detail, TaskRow):
     participants = ParticipationRow(many=True, source="active")
     pending_votes = VoteRow(many=True)
 
+    def get_supervisor(self, task) -> str | None:
+        return str(task.supervisor) if task.supervisor_id else None
+
     def get_light_reason(self, task) -> str:
         return self.context["light"](task).reason
 
@@ -128,6 +135,7 @@ class ReportRow(Light):
     due_on = serializers.DateField(allow_null=True)
     percent = serializers.IntegerField()
     text = serializers.CharField()
+    values = FigureSaid(many=True)
     figures = serializers.CharField()
     problems = serializers.CharField()
     help_wanted = serializers.CharField()
@@ -135,7 +143,10 @@ class ReportRow(Light):
     submitted_at = serializers.DateTimeField(allow_null=True)
     remark = serializers.CharField(help_text="Why it was sent back.")
     remark_field = serializers.CharField()
+    returned_at = serializers.DateTimeField(allow_null=True)
+    returned_by = UnitRef(allow_null=True)
     corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+    changes = serializers.SerializerMethodField(help_text="Of a corrected report: field → [before, after].")
     consolidates = serializers.SerializerMethodField()
     missing = serializers.CharField(
         source="missing_names", help_text="Supporters left out when consolidating."
@@ -143,6 +154,21 @@ class ReportRow(Light):
 
     def get_consolidates(self, report) -> list[int]:
         return [each.pk for each in report.consolidates.all()]
+
+    def get_changes(self, report) -> dict[str, list[str]]:
+        old = report.corrects
+        names = [name for name in report.SHOWN if old and old.written(name) != report.written(name)]
+        return {name: [old.written(name), report.written(name)] for name in names}
+
+
+class StandingRow(Light):
+    """A supporter, and its report that the lead has not built on yet; null: it has not reported since."""
+
+    id = serializers.IntegerField()
+    organisation = UnitRef()
+    report = serializers.IntegerField(source="new_report", allow_null=True)
+    reported_at = serializers.DateTimeField(source="new_report_at", allow_null=True)
+    last_reported_at = serializers.DateTimeField(allow_null=True)
 
 
 class OfferRow(Light):
@@ -236,6 +262,21 @@ class SuccessorRow(Light):
     reason = serializers.CharField()
 
 
+class AccessRow(Light):
+    """申请查阅: who shall read the task, and the answer; one that waits is answered with `answer_access`, by this id."""
+
+    id = serializers.IntegerField()
+    person = serializers.CharField(source="person.__str__")
+    organisation = UnitRef()
+    reason = serializers.CharField()
+    asked_by = serializers.CharField(source="asked_by_name")
+    asked_at = serializers.DateTimeField()
+    answer = serializers.ChoiceField(states.Answer.choices)
+    answer_reason = serializers.CharField()
+    answered_by = serializers.CharField(source="answered_by_name")
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
 class CommentRow(Light):
     id = serializers.IntegerField()
     text = serializers.CharField()
@@ -285,8 +326,21 @@ class Tasks(NounViewSet):
             "reports",
             _("进展报告"),
             ReportRow,
-            lambda task, actor: reports_for(task, actor).prefetch_related("consolidates"),
+            lambda task, actor: (
+                reports_for(task, actor)
+                .select_related("organisation", "corrects", "returned_by")
+                .prefetch_related("consolidates")
+            ),
         ),
+        Part(
+            "supporters",
+            _("配合单位报送情况"),
+            StandingRow,
+            lambda task, actor: supporters_reported(task).select_related("organisation").order_by(),
+            ("id",),
+        ),
+        figures_part(of_task),
+        Part("wanted-figures", _("填报指标"), WantedFigureRow, _all("wanted_figures"), ("id",)),
         Part("offers", _("牵头与配合申请"), OfferRow, offers_for),
         Part("extensions", _("延期"), ExtensionRow, _all("extensions", "organisation")),
         Part("hand-overs", _("移交"), HandOverRow, _all("hand_overs", "giver", "taker")),
@@ -295,6 +349,13 @@ class Tasks(NounViewSet):
         Part("milestones", _("节点计划"), MilestoneRow, _all("milestones"), ("due_on", "id")),
         Part("predecessors", _("前置任务"), PredecessorRow, predecessors_of, ("id",)),
         Part("successors", _("后续任务"), SuccessorRow, successors_of, ("id",)),
+        Part(
+            "access-requests",
+            _("查阅申请"),
+            AccessRow,
+            _all("access_requests", "organisation", "person"),
+            ("id",),
+        ),
         Part("comments", _("留言"), CommentRow, _all("comments", "organisation"), ("id",)),
     )
 

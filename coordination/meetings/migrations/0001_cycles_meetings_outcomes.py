@@ -9,6 +9,7 @@ import coordination.meetings.models.cycle
 import coordination.meetings.models.meeting
 import coordination.meetings.models.outcome
 import coordination.meetings.vocabulary
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,804 +22,812 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Series",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.meeting_levels,
-                        max_length=12,
-                        verbose_name="层级",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(editable=False)),
-            ],
-            options={
-                "verbose_name": "系列会议",
-                "verbose_name_plural": "系列会议",
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Cycle",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.cycle_kinds,
-                        default="year",
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.meetings.models.cycle.cycle_states,
-                        default="open",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="自")),
-                ("ends_on", models.DateField(verbose_name="至")),
-                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="关闭时间")),
-                (
-                    "chair",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chaired_cycles",
-                        to="accounts.organisation",
-                        verbose_name="轮值方",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "keeper",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kept_cycles",
-                        to="accounts.organisation",
-                        verbose_name="管理单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "协同周期",
-                "verbose_name_plural": "协同周期",
-                "ordering": ["-starts_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(editable=False, verbose_name="年份")),
-                ("sequence", models.PositiveSmallIntegerField(editable=False, verbose_name="会议序号")),
-                ("title", models.CharField(max_length=200, verbose_name="会议名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.meeting_levels,
-                        max_length=12,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.meetings.models.meeting.meeting_states,
-                        default="planned",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="开始日期")),
-                ("ends_on", models.DateField(verbose_name="结束日期")),
-                ("hours", models.CharField(blank=True, max_length=60, verbose_name="时间")),
-                ("place", models.CharField(max_length=120, verbose_name="地点")),
-                ("summary", models.TextField(blank=True, editable=False, verbose_name="纪要摘要")),
-                ("held_at", models.DateTimeField(editable=False, null=True)),
-                ("minutes_issued_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cycle",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
-                        to="meetings.cycle",
-                        verbose_name="协同周期",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hosted_meetings",
-                        to="accounts.organisation",
-                        verbose_name="主办单位",
-                    ),
-                ),
-                (
-                    "organiser",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="登记单位",
-                    ),
-                ),
-                (
-                    "series",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
-                        to="meetings.series",
-                        verbose_name="系列会议",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会议",
-                "verbose_name_plural": "会议",
-                "ordering": ["-starts_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("confirms", models.BooleanField(default=True, verbose_name="参加会签")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="accounts.organisation",
-                        verbose_name="参会单位",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attendances",
-                        to="meetings.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "参会单位",
-                "verbose_name_plural": "参会单位",
-                "ordering": ["-confirms", "organisation__path"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("title", models.CharField(max_length=300, verbose_name="议题")),
-                ("reference", models.CharField(blank=True, max_length=60, verbose_name="来源编号")),
-                ("url", models.CharField(blank=True, max_length=200)),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="agenda",
-                        to="meetings.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "议题",
-                "verbose_name_plural": "议程",
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="meetings.meeting",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Outcome",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("item", models.PositiveSmallIntegerField(editable=False, verbose_name="序号")),
-                ("number", models.CharField(editable=False, max_length=20, unique=True, verbose_name="编号")),
-                ("title", models.CharField(max_length=200, verbose_name="标题")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.outcome_kinds,
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.audiences,
-                        default="attending",
-                        max_length=12,
-                        verbose_name="发布范围",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.meetings.models.outcome.outcome_states,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("confirm_by", models.DateField(editable=False, null=True, verbose_name="会签截止")),
-                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="发布时间")),
-                (
-                    "no_action_reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="无需办理的理由"
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "drafter",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drafted_outcomes",
-                        to="accounts.organisation",
-                        verbose_name="起草单位",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="outcomes",
-                        to="meetings.meeting",
-                        verbose_name="会议",
-                    ),
-                ),
-                (
-                    "superseded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supersedes",
-                        to="meetings.outcome",
-                        verbose_name="替代成果",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "成果",
-                "verbose_name_plural": "成果",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutcomeGroupObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="meetings.outcome"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="OutcomeReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="meetings.outcome",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="OutcomeUserObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="meetings.outcome"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="OutcomeVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
-                ("title", models.CharField(max_length=200, verbose_name="标题")),
-                ("wording", models.TextField(verbose_name="正文")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="更正理由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.version_states,
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                ("published_at", models.DateTimeField(null=True, verbose_name="生效时间")),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="meetings.outcome",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "成果版本",
-                "verbose_name_plural": "成果版本",
-                "ordering": ["number"],
-            },
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="current",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="meetings.outcomeversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="proposed",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="meetings.outcomeversion",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Confirmation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField(verbose_name="会签轮次")),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=coordination.meetings.vocabulary.answers,
-                        default="pending",
-                        max_length=10,
-                        verbose_name="会签意见",
-                    ),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="意见")),
-                ("asked_at", models.DateTimeField(verbose_name="提请时间")),
-                ("due_on", models.DateField(verbose_name="截止")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="会签时间")),
-                ("decided_by_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="confirmations",
-                        to="accounts.organisation",
-                        verbose_name="会签单位",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="confirmations",
-                        to="meetings.outcome",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="confirmations",
-                        to="meetings.outcomeversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会签",
-                "verbose_name_plural": "会签",
-                "ordering": ["-round", "organisation__path"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarFeed",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(verbose_name="创建时间")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_feeds",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "日历订阅",
-                "verbose_name_plural": "日历订阅",
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "organisation"), name="one_feed_per_post")
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="cycle_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "organisation"), name="one_attendance_per_organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "position"), name="one_agenda_item_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "meeting"), name="one_reader_row_per_meeting"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="outcomegroupobjectpermission",
-            unique_together={("group", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="outcomereader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "outcome"), name="one_reader_row_per_outcome"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="outcomeuserobjectpermission",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="outcomeversion",
-            constraint=models.UniqueConstraint(fields=("outcome", "number"), name="one_wording_per_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomeversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("outcome",),
-                name="one_wording_in_force_per_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="a_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outcome",
-            index=models.Index(fields=["status", "-id"], name="outcome_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "item"), name="one_outcome_per_item_of_a_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="published_outcome_has_its_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="confirmation",
-            index=models.Index(fields=["answer", "due_on"], name="confirmation_pending"),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(
-                fields=("outcome", "round", "organisation"), name="one_answer_per_party_and_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "objected"), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_objection_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["status", "starts_on"], name="meeting_by_state_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                fields=("year", "sequence"), name="one_meeting_per_number_of_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="meeting_ends_after_start"
-            ),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Series",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.meeting_levels,
+                                max_length=12,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False)),
+                    ],
+                    options={
+                        "verbose_name": "系列会议",
+                        "verbose_name_plural": "系列会议",
+                        "ordering": ["name"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Cycle",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.cycle_kinds,
+                                default="year",
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.meetings.models.cycle.cycle_states,
+                                default="open",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="自")),
+                        ("ends_on", models.DateField(verbose_name="至")),
+                        (
+                            "closed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="关闭时间"),
+                        ),
+                        (
+                            "chair",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="chaired_cycles",
+                                to="accounts.organisation",
+                                verbose_name="轮值方",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "keeper",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="kept_cycles",
+                                to="accounts.organisation",
+                                verbose_name="管理单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "协同周期",
+                        "verbose_name_plural": "协同周期",
+                        "ordering": ["-starts_on", "-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="cycle_ends_after_start",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Meeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField(editable=False, verbose_name="年份")),
+                        (
+                            "sequence",
+                            models.PositiveSmallIntegerField(editable=False, verbose_name="会议序号"),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="会议名称")),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.meeting_levels,
+                                max_length=12,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.meetings.models.meeting.meeting_states,
+                                default="planned",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="开始日期")),
+                        ("ends_on", models.DateField(verbose_name="结束日期")),
+                        ("hours", models.CharField(blank=True, max_length=60, verbose_name="时间")),
+                        ("place", models.CharField(max_length=120, verbose_name="地点")),
+                        ("summary", models.TextField(blank=True, editable=False, verbose_name="纪要摘要")),
+                        ("held_at", models.DateTimeField(editable=False, null=True)),
+                        ("minutes_issued_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "cycle",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="meetings",
+                                to="meetings.cycle",
+                                verbose_name="协同周期",
+                            ),
+                        ),
+                        (
+                            "host",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="hosted_meetings",
+                                to="accounts.organisation",
+                                verbose_name="主办单位",
+                            ),
+                        ),
+                        (
+                            "organiser",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="登记单位",
+                            ),
+                        ),
+                        (
+                            "series",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="meetings",
+                                to="meetings.series",
+                                verbose_name="系列会议",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会议",
+                        "verbose_name_plural": "会议",
+                        "ordering": ["-starts_on", "-id"],
+                        "indexes": [
+                            models.Index(fields=["status", "starts_on"], name="meeting_by_state_and_day")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("year", "sequence"), name="one_meeting_per_number_of_a_year"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="meeting_ends_after_start",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Attendance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("confirms", models.BooleanField(default=True, verbose_name="参加会签")),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="attendances",
+                                to="accounts.organisation",
+                                verbose_name="参会单位",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="attendances",
+                                to="meetings.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "参会单位",
+                        "verbose_name_plural": "参会单位",
+                        "ordering": ["-confirms", "organisation__path"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("meeting", "organisation"), name="one_attendance_per_organisation"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AgendaItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                        ("title", models.CharField(max_length=300, verbose_name="议题")),
+                        ("reference", models.CharField(blank=True, max_length=60, verbose_name="来源编号")),
+                        ("url", models.CharField(blank=True, max_length=200)),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="agenda",
+                                to="meetings.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "议题",
+                        "verbose_name_plural": "议程",
+                        "ordering": ["position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("meeting", "position"), name="one_agenda_item_per_position"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MeetingReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="meetings.meeting",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "meeting"), name="one_reader_row_per_meeting"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Outcome",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        ("item", models.PositiveSmallIntegerField(editable=False, verbose_name="序号")),
+                        (
+                            "number",
+                            models.CharField(editable=False, max_length=20, unique=True, verbose_name="编号"),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="标题")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.outcome_kinds,
+                                max_length=20,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.audiences,
+                                default="attending",
+                                max_length=12,
+                                verbose_name="发布范围",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.meetings.models.outcome.outcome_states,
+                                default="draft",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ("confirm_by", models.DateField(editable=False, null=True, verbose_name="会签截止")),
+                        (
+                            "published_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="发布时间"),
+                        ),
+                        (
+                            "no_action_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="无需办理的理由"
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "drafter",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="drafted_outcomes",
+                                to="accounts.organisation",
+                                verbose_name="起草单位",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="outcomes",
+                                to="meetings.meeting",
+                                verbose_name="会议",
+                            ),
+                        ),
+                        (
+                            "superseded_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="supersedes",
+                                to="meetings.outcome",
+                                verbose_name="替代成果",
+                            ),
+                        ),
+                        (
+                            "proposed",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="meetings.outcomeversion",
+                            ),
+                        ),
+                        (
+                            "current",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="meetings.outcomeversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "成果",
+                        "verbose_name_plural": "成果",
+                        "ordering": ["-id"],
+                        "indexes": [models.Index(fields=["status", "-id"], name="outcome_by_state")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("meeting", "item"), name="one_outcome_per_item_of_a_meeting"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "published"), _negated=True),
+                                    ("published_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="published_outcome_has_its_time",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutcomeGroupObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="meetings.outcome"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("group", "permission", "content_object")},
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutcomeReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="meetings.outcome",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "outcome"), name="one_reader_row_per_outcome"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutcomeUserObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="meetings.outcome"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("user", "permission", "content_object")},
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutcomeVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                        ("title", models.CharField(max_length=200, verbose_name="标题")),
+                        ("wording", models.TextField(verbose_name="正文")),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="更正理由")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.version_states,
+                                default="draft",
+                                max_length=12,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        ("published_at", models.DateTimeField(null=True, verbose_name="生效时间")),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="versions",
+                                to="meetings.outcome",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "成果版本",
+                        "verbose_name_plural": "成果版本",
+                        "ordering": ["number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("outcome", "number"), name="one_wording_per_version"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "published")),
+                                fields=("outcome",),
+                                name="one_wording_in_force_per_outcome",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"
+                                ),
+                                name="a_correction_has_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Confirmation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField(verbose_name="会签轮次")),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=coordination.meetings.vocabulary.answers,
+                                default="pending",
+                                max_length=10,
+                                verbose_name="会签意见",
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True, verbose_name="意见")),
+                        ("asked_at", models.DateTimeField(verbose_name="提请时间")),
+                        ("due_on", models.DateField(verbose_name="截止")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="会签时间")),
+                        ("decided_by_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="confirmations",
+                                to="accounts.organisation",
+                                verbose_name="会签单位",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="confirmations",
+                                to="meetings.outcome",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="confirmations",
+                                to="meetings.outcomeversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会签",
+                        "verbose_name_plural": "会签",
+                        "ordering": ["-round", "organisation__path"],
+                        "indexes": [models.Index(fields=["answer", "due_on"], name="confirmation_pending")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("outcome", "round", "organisation"),
+                                name="one_answer_per_party_and_round",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answer", "objected"), _negated=True),
+                                    models.Q(("text", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="an_objection_says_why",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CalendarFeed",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("token_hash", models.CharField(max_length=64, unique=True)),
+                        ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="calendar_feeds",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "日历订阅",
+                        "verbose_name_plural": "日历订阅",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("user", "organisation"), name="one_feed_per_post")
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import coordination.notifications.states
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -17,282 +18,260 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Heartbeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Heartbeat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, unique=True, verbose_name="名称")),
+                        ("started_at", models.DateTimeField(null=True, verbose_name="最近开始")),
+                        ("last_run_at", models.DateTimeField(null=True, verbose_name="最近完成")),
+                        ("last_error", models.CharField(blank=True, max_length=500, verbose_name="最近错误")),
+                    ],
+                    options={
+                        "verbose_name": "后台作业",
+                        "verbose_name_plural": "后台作业",
+                    },
                 ),
-                ("name", models.CharField(max_length=80, unique=True, verbose_name="名称")),
-                ("started_at", models.DateTimeField(null=True, verbose_name="最近开始")),
-                ("last_run_at", models.DateTimeField(null=True, verbose_name="最近完成")),
-                ("last_error", models.CharField(blank=True, max_length=500, verbose_name="最近错误")),
-            ],
-            options={
-                "verbose_name": "后台作业",
-                "verbose_name_plural": "后台作业",
-            },
-        ),
-        migrations.CreateModel(
-            name="Mail",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="Mail",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=270, unique=True)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.notifications.states.MailKind.choices_now,
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("address", models.CharField(blank=True, max_length=254, verbose_name="邮箱")),
+                        ("language", models.CharField(max_length=10, verbose_name="语言")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.notifications.states.MailState.choices_now,
+                                default="queued",
+                                max_length=20,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
+                        ("created_at", models.DateTimeField(verbose_name="生成时间")),
+                        ("run_at", models.DateTimeField(verbose_name="计划发送时间")),
+                        ("leased_until", models.DateTimeField(null=True)),
+                        ("lease", models.CharField(blank=True, max_length=32)),
+                        ("message_id", models.CharField(max_length=200)),
+                        ("subject", models.CharField(blank=True, max_length=250, verbose_name="主题")),
+                        ("text", models.TextField(blank=True)),
+                        ("html", models.TextField(blank=True)),
+                        ("sent_at", models.DateTimeField(null=True, verbose_name="发出时间")),
+                        ("last_error", models.CharField(blank=True, max_length=500, verbose_name="失败原因")),
+                        (
+                            "recipient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="mails",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收件人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "邮件",
+                        "verbose_name_plural": "邮件",
+                        "ordering": ["-created_at", "-pk"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state__in", ["queued", "retrying"])),
+                                fields=["-kind", "run_at", "id"],
+                                name="mail_to_be_sent",
+                            ),
+                            models.Index(fields=["state", "-created_at", "-id"], name="mail_log_by_state"),
+                            models.Index(fields=["-created_at", "-id"], name="mail_log"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["queued", "retrying", "sent", "dead", "no_longer_needed"])
+                                ),
+                                name="mail_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "sent"), _negated=True),
+                                    ("sent_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="a_sent_mail_has_a_time",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "dead"), _negated=True),
+                                    models.Q(("last_error", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_dead_mail_has_a_reason",
+                            ),
+                        ],
+                    },
                 ),
-                ("key", models.CharField(max_length=270, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.notifications.states.MailKind.choices_now,
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
+                migrations.CreateModel(
+                    name="DeliveryAttempt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="时间")),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=coordination.notifications.states.Outcome.choices_now,
+                                max_length=20,
+                                verbose_name="结果",
+                            ),
+                        ),
+                        ("detail", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="操作人",
+                            ),
+                        ),
+                        (
+                            "mail",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="log",
+                                to="notifications.mail",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "投递记录",
+                        "verbose_name_plural": "投递记录",
+                        "ordering": ["-at", "-pk"],
+                        "indexes": [models.Index(fields=["mail", "-at"], name="delivery_attempts_of_a_mail")],
+                    },
                 ),
-                ("address", models.CharField(blank=True, max_length=254, verbose_name="邮箱")),
-                ("language", models.CharField(max_length=10, verbose_name="语言")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.notifications.states.MailState.choices_now,
-                        default="queued",
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
+                migrations.CreateModel(
+                    name="Notice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=250, unique=True)),
+                        ("kind", models.CharField(max_length=80, verbose_name="事项")),
+                        ("object_id", models.PositiveBigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=0)),
+                        ("params", models.JSONField(default=dict)),
+                        ("due_on", models.DateField(null=True, verbose_name="期限")),
+                        ("must_act", models.BooleanField(default=False, verbose_name="须办理")),
+                        ("is_reminder", models.BooleanField(default=False, verbose_name="提醒")),
+                        ("late", models.BooleanField(default=False, verbose_name="补发")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.notifications.states.NoticeState.choices_now,
+                                default="pending",
+                                max_length=20,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="时间")),
+                        ("read_at", models.DateTimeField(null=True, verbose_name="已读")),
+                        (
+                            "content_type",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"
+                            ),
+                        ),
+                        (
+                            "mail",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="notices",
+                                to="notifications.mail",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="机构",
+                            ),
+                        ),
+                        (
+                            "recipient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="notices",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收件人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "通知",
+                        "verbose_name_plural": "通知",
+                        "ordering": ["-created_at", "-pk"],
+                        "indexes": [
+                            models.Index(fields=["recipient", "-created_at", "-id"], name="notice_inbox"),
+                            models.Index(
+                                condition=models.Q(("state", "pending")),
+                                fields=["must_act", "is_reminder", "recipient"],
+                                name="notice_to_be_mailed",
+                            ),
+                            models.Index(fields=["kind", "due_on"], name="notice_of_a_rule"),
+                            models.Index(
+                                condition=models.Q(("state__in", ["pending", "mailed"])),
+                                fields=["kind"],
+                                name="notice_open_of_a_kind",
+                            ),
+                            models.Index(fields=["content_type", "object_id"], name="notice_by_subject"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["pending", "mailed", "folded", "no_longer_needed"])
+                                ),
+                                name="notice_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_reminder", False), ("due_on__isnull", False), _connector="OR"
+                                ),
+                                name="a_reminder_is_about_a_date",
+                            ),
+                        ],
+                    },
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="次数")),
-                ("created_at", models.DateTimeField(verbose_name="生成时间")),
-                ("run_at", models.DateTimeField(verbose_name="计划发送时间")),
-                ("leased_until", models.DateTimeField(null=True)),
-                ("lease", models.CharField(blank=True, max_length=32)),
-                ("message_id", models.CharField(max_length=200)),
-                ("subject", models.CharField(blank=True, max_length=250, verbose_name="主题")),
-                ("text", models.TextField(blank=True)),
-                ("html", models.TextField(blank=True)),
-                ("sent_at", models.DateTimeField(null=True, verbose_name="发出时间")),
-                ("last_error", models.CharField(blank=True, max_length=500, verbose_name="失败原因")),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mails",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收件人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "邮件",
-                "verbose_name_plural": "邮件",
-                "ordering": ["-created_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeliveryAttempt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=coordination.notifications.states.Outcome.choices_now,
-                        max_length=20,
-                        verbose_name="结果",
-                    ),
-                ),
-                ("detail", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="操作人",
-                    ),
-                ),
-                (
-                    "mail",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="log",
-                        to="notifications.mail",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "投递记录",
-                "verbose_name_plural": "投递记录",
-                "ordering": ["-at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=250, unique=True)),
-                ("kind", models.CharField(max_length=80, verbose_name="事项")),
-                ("object_id", models.PositiveBigIntegerField()),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("params", models.JSONField(default=dict)),
-                ("due_on", models.DateField(null=True, verbose_name="期限")),
-                ("must_act", models.BooleanField(default=False, verbose_name="须办理")),
-                ("is_reminder", models.BooleanField(default=False, verbose_name="提醒")),
-                ("late", models.BooleanField(default=False, verbose_name="补发")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.notifications.states.NoticeState.choices_now,
-                        default="pending",
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="时间")),
-                ("read_at", models.DateTimeField(null=True, verbose_name="已读")),
-                (
-                    "content_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"
-                    ),
-                ),
-                (
-                    "mail",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="notices",
-                        to="notifications.mail",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="机构",
-                    ),
-                ),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收件人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "通知",
-                "verbose_name_plural": "通知",
-                "ordering": ["-created_at", "-pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "retrying"])),
-                fields=["-kind", "run_at", "id"],
-                name="mail_to_be_sent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(fields=["state", "-created_at", "-id"], name="mail_log_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(fields=["-created_at", "-id"], name="mail_log"),
-        ),
-        migrations.AddConstraint(
-            model_name="mail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["queued", "retrying", "sent", "dead", "no_longer_needed"])),
-                name="mail_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
-                ),
-                name="a_sent_mail_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dead"), _negated=True),
-                    models.Q(("last_error", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_dead_mail_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deliveryattempt",
-            index=models.Index(fields=["mail", "-at"], name="delivery_attempts_of_a_mail"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["recipient", "-created_at", "-id"], name="notice_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state", "pending")),
-                fields=["must_act", "is_reminder", "recipient"],
-                name="notice_to_be_mailed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["kind", "due_on"], name="notice_of_a_rule"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state__in", ["pending", "mailed"])),
-                fields=["kind"],
-                name="notice_open_of_a_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["content_type", "object_id"], name="notice_by_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "mailed", "folded", "no_longer_needed"])),
-                name="notice_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_reminder", False), ("due_on__isnull", False), _connector="OR"),
-                name="a_reminder_is_about_a_date",
-            ),
+            ]
         ),
     ]

@@ -102,7 +102,19 @@ def _in_force(stage: Stage) -> Story:
     yield stage.later(3, 14)
     liusong = _signed(stage, liusong, "皖/领导")
     yield stage.later(2, 9.5)
-    stage.keep("liusong", _signed(stage, liusong, "沪/领导"))
+    liusong = _signed(stage, liusong, "沪/领导")
+    yield stage.later(4, 11)
+    stage.keep(
+        "liusong",
+        stage.do(
+            liusong,
+            "share",
+            "皖/联络",
+            organisation=stage.cast.unit("国家发改委"),
+            ends_on=date(stage.time.today.year + 1, 12, 31),
+            reason="园区共建财税分享经验报送",
+        ),
+    )
 
 
 def _amended(stage: Stage) -> Story:

@@ -123,6 +123,7 @@ def _consolidated_with_a_returned_report(stage: Stage) -> Story:
                 48,
                 "5个“一件事”三省一市同标准办理，其余系统联调。",
                 figures="累计办理跨省业务4.6万件",
+                values=(("“一件事”跨省办件量", "0.8"),),
                 before=(
                     ("浙", 50, "浙江已完成6个系统改造。"),
                     ("皖", 35, "安徽完成4个系统改造，公积金接口待联调。"),
@@ -131,6 +132,7 @@ def _consolidated_with_a_returned_report(stage: Stage) -> Story:
         ),
         "one-stop",
         rhythm=Rhythm.MONTHLY,
+        wanted=("“一件事”跨省办件量（万件） 月度",),
         parts=(
             Part("苏", "改造省内系统接口，牵头“新生儿出生”", due=12),
             Part("浙", "统一电子材料标准"),

@@ -116,17 +116,15 @@ def _agreed(stage: Stage, key: str, by: str, *names: str) -> Story:
 
 
 def _cells(stage: Stage, key: str, *cells: tuple) -> None:
+    """Each partner fills in its own part of the table, at one go."""
+    thing = stage.get(key)
+    tables: dict[str, list[dict]] = {}
     for name, source, year, amount in cells:
-        thing = stage.get(key)
-        stage.do(
-            thing,
-            "set_budget",
-            f"{name}/联络",
-            partner=thing.partners.get(organisation=stage.unit(name)),
-            source=stage.kept[f"{name} {source}"],
-            year=year,
-            amount=amount,
-        )
+        part = thing.partners.get(organisation=stage.unit(name))
+        cell = {"partner": part, "source": stage.kept[f"{name} {source}"], "year": year, "amount": amount}
+        tables.setdefault(name, []).append(cell)
+    for name, table in tables.items():
+        stage.keep(key, stage.do(stage.get(key), "set_budget", f"{name}/联络", cells=table))
 
 
 def _built(stage: Stage) -> Story:

@@ -54,6 +54,7 @@ class Said:
     text: str
     ago: int | date | None = None
     figures: str = ""
+    values: tuple[tuple[str, str], ...] = ()  # of the figures that are asked for
     problems: str = ""
     help_wanted: str = ""
     before: tuple[tuple[str, int, str], ...] = ()  # what supporters reported for it: unit, percent, text
@@ -72,6 +73,7 @@ class Work:
     reports: tuple[Said, ...]
     outcome: str = ""
     issuer: str = OFFICE
+    wanted: tuple[str, ...] = ()  # figures that every report brings
     rhythm: str = Rhythm.NONE
     missed: int = 0
     planned: int | date = 0  # a day of years ago, or working days
@@ -221,6 +223,8 @@ def working(stage: Stage, work: Work) -> Story:
         days = stage.time.report_days(work.rhythm, len(work.reports) + 1 + work.missed)
         plan_on = stage.time.calendar.after(days[0], 2)
     task = yield from begun(stage, work, plan_on)
+    if work.wanted:
+        task = stage.do(task, "ask_figures", work.issuer, figures=list(work.wanted))
     for number, said in enumerate(work.reports, 1):
         if isinstance(said.ago, date):
             yield stage.time.on(said.ago, 11)
@@ -250,6 +254,7 @@ def reported(stage: Stage, task: Task, lead: str, said: Said) -> Story:
         percent=said.percent,
         text=said.text,
         figures=said.figures,
+        values=dict(said.values),
         problems=said.problems,
         help_wanted=said.help_wanted,
         consolidates=told,

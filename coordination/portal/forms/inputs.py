@@ -12,16 +12,21 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Organisation
 from coordination.common.errors import Invalid, StaleVersion
 from coordination.common.local_time import LOCAL_ZONE
+from coordination.common.word_diff import compared
 from coordination.lifecycle.inputs import Input
+from coordination.portal.figures_page import boxes
+from coordination.portal.rule_editor import NotTaken, RuleWidget, editor_of, rule_lines
 
 FEW = 5  # so many choices are shown side by side, more in a list
 MANY = 200  # more boxes than these nobody ticks
+SUGGESTED = 300  # rows offered while typing; any other is found by its number
 VERSION, BASE = "version", "opened_with"  # hidden fields of the form
 
 
@@ -40,11 +45,32 @@ class RawChoice(Raw):
         self.widget.choices = choices
 
 
+class RuleField(Raw):
+    """A rule of sharing; what is wrong is said in the words of its form, not of its JSON."""
+
+    def reworded(self, bound, sentences: Sequence) -> Sequence:
+        return [str(each) for each in editor_of(bound).placed] or sentences
+
+
 class InOrder(forms.SelectMultiple):
     """Several choices whose order counts; each has a place of its own, an empty place is left out."""
 
     def value_from_datadict(self, data, files, name):
         return [each for each in super().value_from_datadict(data, files, name) or [] if each]
+
+
+class Suggesting(forms.TextInput):
+    """One line, with what may be written there offered while typing; without it the number is typed."""
+
+    def __init__(self, suggestions: Sequence[str]) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.suggestions = suggestions
+
+    def render(self, name, value, attrs=None, renderer=None):
+        offered = f"{(attrs or {}).get('id', name)}-offered"
+        options = format_html_join("", '<option value="{}"></option>', ((each,) for each in self.suggestions))
+        line = super().render(name, value, {**(attrs or {}), "list": offered}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', line, offered, options)
 
 
 class SeveralFiles(forms.FileInput):
@@ -81,6 +107,15 @@ def _number(each: Input, subject: Model, actor: Actor) -> Raw:
     return Raw(widget=forms.TextInput(attrs={"inputmode": "decimal"}))
 
 
+def _rule(each: Input, subject: Model, actor: Actor) -> Raw:
+    return RuleField(widget=RuleWidget(subject), required=False)
+
+
+def _figures(each: Input, subject: Model, actor: Actor) -> Raw | None:
+    widget = boxes(subject, actor)
+    return widget and Raw(widget=widget)
+
+
 def _flag(each: Input, subject: Model, actor: Actor) -> Raw:
     return Raw(widget=forms.CheckboxInput())
 
@@ -101,6 +136,11 @@ def _row(each: Input, subject: Model, actor: Actor) -> Raw:
     if len(rows) <= FEW and each.required:
         return RawChoice(choices=rows, widget=forms.RadioSelect())
     return RawChoice(choices=[("", _("请选择")), *rows], widget=forms.Select())
+
+
+def _numbered_row(each: Input, subject: Model, actor: Actor) -> Raw:
+    rows = each.offered(subject, actor)[:SUGGESTED]
+    return Raw(widget=Suggesting([f"{row.number} {row.title}" for row in rows]))
 
 
 def _rows(each: Input, subject: Model, actor: Actor) -> Raw | None:
@@ -138,20 +178,24 @@ DRAWN: dict[str, Callable[[Input, Model, Actor], Raw | None]] = {
     "text": _text,
     "long_text": _area,
     "lines": _area,
+    "rule": _rule,
     "date": _date,
     "instant": _instant,
     "integer": _integer,
+    "figures": _figures,
     "number": _number,
     "flag": _flag,
     "choice": _choice,
     "choices": _choices,
     "row": _row,
     "rows": _rows,
+    "numbered_row": _numbered_row,
     "organisation": _organisation,
     "organisations": _organisations,
     "ordered_organisations": _ordered_organisations,
     "file": _file,
     "files": _files,
+    "table": lambda each, subject, actor: None,  # drawn by a page of its own
 }
 
 
@@ -248,8 +292,38 @@ class InputForm(forms.Form):
         """Put the domain's sentences where they belong."""
         self.full_clean()
         for name, sentences in error.fields.items():
+            if isinstance(self.fields.get(name), RuleField):
+                sentences = self.fields[name].reworded(self[name], sentences)
             for sentence in sentences:
                 self.add_error(name if name in self.fields else None, sentence)
+
+    def reworked(self) -> "InputForm | None":
+        """This form after one of its own buttons (a clause added, a file read in): nothing is performed.
+
+        None when it was sent to be performed.
+        """
+        name, _colon, do = str(self.data.get("do") or "").partition(":")
+        if not do or not isinstance(self.fields.get(name), RuleField):
+            return None
+        try:
+            if do == "theirs":
+                text = shown(self.fields[name].input.initial(self.subject, self.actor))
+            else:
+                text = self.fields[name].widget.reworked(self.data, self.files, name, do)
+        except NotTaken as refused:
+            again = self.replaced({})
+            again.add_error(name, str(refused))
+            return again
+        return self.replaced({name: text})
+
+    def replaced(self, values: Mapping[str, Any]) -> "InputForm":
+        """This form with other values in some fields; what the others hold, and what it was opened with, stays."""
+        held = self.typed() if self.is_bound else dict(self.initial)
+        beside = {name: self.data.get(name) for name in self.data if ".example." in name}
+        data = {**beside, **held, **values, BASE: self.data.get(BASE) or self._base()}
+        if VERSION in self.data:
+            data[VERSION] = self.data[VERSION]
+        return InputForm(self.inputs, self.subject, self.actor, _Posted(data), {})
 
     def oppose(self, error: StaleVersion) -> None:
         """Somebody else changed the same fields: theirs beside mine, mine stays in the field."""
@@ -283,6 +357,9 @@ class InputForm(forms.Form):
                     "theirs_value": now if isinstance(now, str) else "",
                     "mine": fresh.describe(name, mine),
                 }
+                if each.kind in {"long_text", "rule"}:
+                    both = (conflicts[name][whose] for whose in ("theirs", "mine"))
+                    conflicts[name]["pieces"] = compared(*both)
         data[BASE] = fresh.fields[BASE].initial
         merged = InputForm(self.inputs, current, self.actor, _Posted(data), {}, initial=initial)
         merged.conflicts = conflicts
@@ -296,7 +373,11 @@ class InputForm(forms.Form):
         return base if isinstance(base, dict) else {}
 
     def describe(self, name: str, value: Any) -> str:
-        """A value in words: a choice by its label."""
+        """A value in words: a choice by its label, a rule in sentences."""
+        if isinstance(self.fields[name], RuleField):
+            return rule_lines(str(value or ""))
+        if isinstance(value, Mapping):
+            return comparable(value)
         labels = dict(_flat(getattr(self.fields[name].widget, "choices", ())))
         values = value if isinstance(value, list | tuple) else [value]
         return _("、").join(str(labels.get(str(each), each)) for each in values if each not in (None, ""))
@@ -342,6 +423,10 @@ def comparable(value: Any) -> str:
     """A value as text, the same whether it was proposed or posted."""
     if value in (None, "", [], ()) or value is False:
         return ""
+    if isinstance(value, Mapping):
+        return _("、").join(
+            f"{name} {each}" for name, each in sorted(value.items()) if each not in (None, "")
+        )
     if isinstance(value, list | tuple):
         return ",".join(sorted(comparable(each) for each in value))
     return str(value).replace("\r\n", "\n").strip()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django import template
 from django.forms.boundfield import BoundField
 
+from coordination.portal.figures_page import box_rows
+
 register = template.Library()
 
 LONG = 20  # more boxes than these are folded by branch
@@ -53,3 +55,9 @@ def branches(field: BoundField) -> list[dict]:
         chosen = sum(each["selected"] for each in others)
         found.append({"label": label, "top": top, "others": others, "options": options, "chosen": chosen})
     return found
+
+
+@register.filter
+def figure_boxes(field: BoundField) -> list[dict]:
+    """The figures that are asked for, with what stands already."""
+    return box_rows(field.field.widget, field.html_name, field.value(), field.form.actor, field.form.subject)

@@ -25,6 +25,7 @@ from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.listing import Listing
 from coordination.portal.nouns import fetch
+from coordination.portal.rule_return import with_scenario
 from coordination.portal.spreadsheet import MOST, sheet
 from coordination.portal.submitting import form_page
 from coordination.portal.things_page import page_of
@@ -97,9 +98,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": page.versions(agreement),
         "comparison": page.comparison(request, agreement),
         "comments": page.comments(agreement),
+        "shares": page.shares(agreement, actor),
         "projects": page.projects(agreement, actor),
         "settlement": round_page.of_agreement(agreement, actor),
         "termination": page.termination(agreement),
+        "may_try": bool(decide(actor, "settlement.add_scenario")),
         "calendar": calendar_for(),
     }
     return render(request, "portal/agreements/detail.html", context)
@@ -187,7 +190,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not decision:
         raise NotAllowed(decision.reason)
     initial = {"parties": [actor.organisation.pk]}
-    form = InputForm(NEW_AGREEMENT, None, actor, request.POST or None, initial=initial, asked=request.GET)
+    form = InputForm(
+        NEW_AGREEMENT, None, actor, request.POST or None, request.FILES, initial=initial, asked=request.GET
+    )
+    if request.method != "POST":
+        form = with_scenario(request, form)
 
     def create() -> tuple[str, str]:
         agreement = draft_agreement(actor=actor, at=timezone.now(), data=form.typed())

@@ -96,10 +96,14 @@ def remove_day(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_effect(request: HttpRequest, scope: str, *, put=(), drop=(), data: dict) -> HttpResponse:
-    moved = changes.effect(at=timezone.now(), actor=request.actor, scope=scope, put=put, drop=drop)
+    # Whoever keeps the system sees how many, not which.
+    shown = calendar_page.SHOWN if scope else 0
+    effect = changes.effect(
+        at=timezone.now(), actor=request.actor, scope=scope, put=put, drop=drop, shown=shown
+    )
     context = {
-        "moved_count": len(moved),
-        "moved": calendar_page.lines(moved, with_titles=scope != ""),
+        "moved_count": effect.count,
+        "moved": calendar_page.lines(effect.first),
         "put": list(put),
         "drop": list(drop),
         "data": [{"name": name, "value": _posted(value)} for name, value in data.items()],

@@ -13,9 +13,11 @@ from accounts.policy import decide
 from coordination.common.errors import IllegalTransition, NotAllowed
 from coordination.meetings.models import Outcome
 from coordination.portal.access import safe_next
+from coordination.portal.figures_page import boxes
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import fetch
 from coordination.portal.submitting import form_page
+from coordination.portal.views.deleted import say_removed
 from coordination.portal.views.transitions import heading_of, sent_to_the_thing
 from coordination.tasks.drafting import DRAFT_INPUTS, create_draft, edit_draft
 from coordination.tasks.models import Report, Task
@@ -135,8 +137,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away; a line about it stays."""
     task = fetch("tasks", pk, request.actor)
-    delete_draft(task, actor=request.actor, at=timezone.now())
-    messages.success(request, _("已删除草稿 %(number)s。") % {"number": task.number})
+    removed = delete_draft(task, actor=request.actor, at=timezone.now())
+    say_removed(request, _("已删除草稿 %(number)s。") % {"number": task.number}, removed)
     return redirect("portal:ledger")
 
 
@@ -148,6 +150,8 @@ def save_report(request: HttpRequest, pk: int) -> HttpResponse:
     percent = typed.pop("percent")
     if percent.isdecimal() and len(percent) <= 3 and int(percent) <= 100:
         typed["percent"] = int(percent)
+    if asked := boxes(task, request.actor):
+        typed["values"] = asked.value_from_datadict(request.POST, {}, "values")
     save_report_draft(task, actor=request.actor, at=timezone.now(), **typed)
     messages.success(request, _("草稿已保存，只有本单位可见；附件在报送时选取。"))
     return redirect("portal:act", "tasks", pk, "report")

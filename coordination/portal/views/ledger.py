@@ -16,6 +16,8 @@ from coordination.portal.export import download
 from coordination.portal.paging import CURSOR, turn
 from coordination.portal.remembering import leave_as, left_as
 from coordination.portal.task_places import places
+from coordination.portal.views.bulk_changes import offered
+from coordination.tasks.bulk.preparing import MOST
 from coordination.tasks.exporting import file_name, keys_of, ledger_sheet
 
 PAGE = "ledger"
@@ -38,6 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     turned = turn(request, facets.narrowed().for_rows().prefetch_related("milestones"), keys_of(params))
     lines = page.rows(turned.rows, on=actor.on, calendar=calendar)
     total = facets.total()
+    bulk = offered(request)
     context = {
         "segments": places("ledger"),
         "count_label": _count_label(total),
@@ -53,6 +56,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "groups": page.grouped(turned.rows, lines, params),
         "tasks": lines,
         "pager": turned,
+        "selectable": bool(bulk),
+        "bulk_actions": bulk,
+        "matching": _without_place(request),
+        "matching_label": _matching_label(total, len(lines)),
         "create_url": reverse("portal:new-task") if decide(actor, "tasks.add_task") else "",
         "jot_url": reverse("portal:jot-task") if decide(actor, "tasks.add_task") else "",
         "import_url": reverse("portal:import-ledger") if decide(actor, "tasks.import_ledger") else "",
@@ -89,3 +96,10 @@ def _caption(total: int | None, shown: int) -> str:
     if total is not None and shown == total:
         return ngettext("共 %(n)d 项任务", "共 %(n)d 项任务", total) % {"n": total}
     return _("本页 %(shown)d 项，共 %(total)s") % {"shown": shown, "total": _count_label(total)}
+
+
+def _matching_label(total: int | None, shown: int) -> str:
+    """Offered where the list is longer than the page and not too long to be changed at once."""
+    if total is None or not shown < total <= MOST:
+        return ""
+    return _("符合条件的全部 %(n)d 项") % {"n": total}

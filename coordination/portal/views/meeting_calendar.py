@@ -19,8 +19,9 @@ from coordination.common.local_time import local_date
 from coordination.common.working_days import calendar_for, read_once
 from coordination.meetings.feeds import close_feed, feed_of, open_feed, readers_of
 from coordination.meetings.models import Meeting
-from coordination.notifications.duties import Duty, duties_at
-from coordination.notifications.my_work import is_own
+from coordination.notifications.duties import RULES
+from coordination.notifications.finding import duties_at
+from coordination.notifications.my_work import Horizon, Share, Work, Worklist
 from coordination.notifications.reconciling import base_of
 from coordination.portal.access import safe_next
 from coordination.portal.actions import state_of
@@ -105,15 +106,16 @@ def _limits_by_day(actor, begin: date, end: date) -> dict[date, list[dict]]:
     if actor.organisation is None or not actor.reader_ids:
         return {}
     found: dict[date, list[dict]] = {}
-    for duty in duties_at(timezone.now(), organisations=[actor.organisation.pk]):
-        if duty.due_on and begin <= duty.due_on <= end and not duty.rule.waiting:
-            subject = duty.subject
-            entry = {
-                "verb": duty.rule.verb,
-                "title": getattr(subject, "title", ""),
-                "url": subject.get_absolute_url(),
-            }
-            found.setdefault(duty.due_on, []).append(entry)
+    ours = [rule for rule in RULES.values() if not rule.waiting]
+    units = [actor.organisation.pk]
+    for duty in duties_at(timezone.now(), organisations=units, rules=ours, due=(begin, end)):
+        subject = duty.subject
+        entry = {
+            "verb": duty.rule.verb,
+            "title": getattr(subject, "title", ""),
+            "url": subject.get_absolute_url(),
+        }
+        found.setdefault(duty.due_on, []).append(entry)
     return found
 
 
@@ -173,8 +175,9 @@ def _answer(actors: list[Actor], name: str) -> HttpResponse:
     for actor in actors:
         for meeting in _coming(actor):
             meetings.setdefault(meeting.pk, meeting_event(meeting, settings.SITE_URL))
-        for duty in _own_duties(actor):
-            deadlines.setdefault(base_of(duty), deadline_event(duty, settings.SITE_URL, at=timezone.now()))
+    for entry in _own_work(actors).dated(MOST):
+        duty = entry.duty
+        deadlines.setdefault(base_of(duty), deadline_event(duty, settings.SITE_URL, at=timezone.now()))
     return _file([*meetings.values(), *deadlines.values()], name)
 
 
@@ -195,12 +198,7 @@ def _coming(actor: Actor):
     )
 
 
-def _own_duties(actor: Actor) -> list[Duty]:
-    """What is asked of this person with a last day."""
-    if not actor.reader_ids:
-        return []
-    return [
-        duty
-        for duty in duties_at(timezone.now(), organisations=actor.reader_ids)
-        if duty.due_on and not duty.rule.waiting and is_own(duty, actor)
-    ][:MOST]
+def _own_work(actors: list[Actor]) -> Worklist:
+    """What is asked of this person in these capacities."""
+    horizon = Horizon.of(calendar_for(), actors[0].on)
+    return Worklist(Work(timezone.now(), horizon), [Share(actor) for actor in actors])

@@ -17,12 +17,14 @@ from coordination.meetings.models import Meeting, Outcome, Series
 from coordination.portal import meeting_page as page
 from coordination.portal import outcome_page
 from coordination.portal.access import safe_next
+from coordination.portal.figures_page import rows as figure_rows
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.listing import Listing
 from coordination.portal.nouns import fetch
 from coordination.portal.spreadsheet import MOST, sheet
 from coordination.portal.submitting import form_page
 from coordination.portal.things_page import page_of
+from coordination.supervision import gathered
 
 
 def sections(current: str) -> list[dict]:
@@ -104,6 +106,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": page.agenda(meeting, actor),
         "outcomes": outcome_page.rows(list(outcomes), actor),
         "new_outcome_url": f"{reverse('portal:new-outcome')}?meeting={meeting.pk}" if may_draft else "",
+        "figures": figure_rows(gathered.of_meeting(meeting, actor), actor),
+        "bulletin_url": reverse("portal:bulletin", args=[meeting.pk]),
         "ics_url": reverse("portal:meeting-ics", args=[meeting.pk]),
     }
     return render(request, "portal/meetings/detail.html", context)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
 from accounts.roles import Kind, Role
-from coordination.common.numbered_days import numbered_once
-from coordination.common.working_days import calendar_for, read_once
+from coordination.common.working_days import calendar_for
+from coordination.notifications.finding import one_look
 from coordination.notifications.kinds import kind_of
 from coordination.notifications.my_work import URGENCIES, Horizon, Share, Work, Worklist
 from coordination.notifications.queries import inbox
@@ -32,12 +32,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
         return redirect("portal:deliveries" if actor.has_role(Role.SYSTEM_ADMIN) else "portal:calendar")
     wanted = request.GET.get("for", ME)
     calendar = calendar_for(actor.organisation.root.code if actor.organisation else "")
-    lists = _lists(actor, Work(timezone.now(), Horizon.of(calendar, actor.on)))
+    work = Work(timezone.now(), Horizon.of(calendar, actor.on))
+    lists = _lists(actor, work)
     scope = wanted if wanted in lists else ME
     only = request.GET.get("group", "")
     only = only if only in URGENCIES else ""
-    with read_once(), numbered_once():
-        counts = {key: work.counts() for key, (_label, work) in lists.items()}
+    with one_look():
+        counts = work.counts({key: each for key, (_label, each) in lists.items()})
         groups = grouped(
             lists[scope][1],
             counts[scope],

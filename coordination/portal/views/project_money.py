@@ -12,10 +12,9 @@ from accounts.policy import decide
 from coordination.common.errors import NotAllowed
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.submitting import form_page
-from coordination.projects.effects.money import using
-from coordination.projects.models import Project
+from coordination.projects.effects.budget import using
 from coordination.projects.sources import SOURCE_INPUTS, add_source, change_source, sources_of
-from coordination.projects.sums import check_sums
+from coordination.settlement.sums import NAMES, check_all
 
 
 @never_cache
@@ -91,5 +90,13 @@ def _form(request: HttpRequest, form: InputForm, act, **context) -> HttpResponse
 @require_safe
 def sums(request: HttpRequest) -> HttpResponse:
     """Every total the reader sees, worked out twice and compared."""
-    found = check_sums(Project.objects.visible_to(request.actor), sources_of(request.actor))
-    return render(request, "portal/projects/sums.html", {"check": found})
+    found = check_all(request.actor)
+    rows = [
+        {
+            **each,
+            "label": NAMES.get(each["total"], each["total"]),
+            "is_money": all(isinstance(each[name], int) for name in ("summed", "recomputed")),
+        }
+        for each in found.differences
+    ]
+    return render(request, "portal/projects/sums.html", {"check": found, "rows": rows})

@@ -12,6 +12,7 @@ from accounts.policy import decide
 from coordination.common.errors import NotAllowed
 from coordination.common.working_days import calendar_for
 from coordination.meetings.models import Outcome
+from coordination.portal import figures_page
 from coordination.portal import project_page as page
 from coordination.portal import project_plots as plots
 from coordination.portal.access import safe_next
@@ -28,9 +29,10 @@ from coordination.projects.models import Project
 from coordination.projects.overlaps import found_for, unanswered
 from coordination.projects.services import NEW_PROJECT, create_project
 from coordination.projects.shares import RULE
+from coordination.supervision import gathered
 
 FIRST_TIME = "scope=live"
-DRAWN = 40  # projects on one drawing
+DRAWN = 60  # projects on one drawing
 
 
 def _listing(request: HttpRequest) -> Listing:
@@ -131,7 +133,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "milestones": page.milestones(project, actor.on),
         "slip_plot": plots.slips(project),
         "gantt_plot": plots.gantt([project], actor.on) if _has_span(project) else None,
-        "indicators": page.indicators(project),
+        "indicators": page.indicators(project, actor),
+        "figures": figures_page.rows(gathered.of_project(project, actor), actor, here=project),
         "changes": page.changes(project),
         "links": page.links(project, actor),
         "overlaps": page.overlaps(project, found),

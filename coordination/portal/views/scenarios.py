@@ -8,38 +8,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Organisation
 from accounts.policy import decide
 from coordination.agreements.models import Agreement
 from coordination.common.errors import DomainError, Invalid, NotAllowed
-from coordination.lifecycle.inputs import OrganisationsInput, clean_all
-from coordination.portal import rule_form
+from coordination.lifecycle.inputs import clean_all
+from coordination.portal import rule_form, rule_typed
 from coordination.portal import scenario_page as page
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.paging import turn
+from coordination.portal.rule_return import uses_of
 from coordination.portal.submitting import form_page
+from coordination.portal.views.deleted import say_removed
 from coordination.settlement.models import Scenario
 from coordination.settlement.rounds.agreed import rule_of
 from coordination.settlement.rule import loads_rule
-from coordination.settlement.services import drop_scenario, keep_scenario, share_scenario, tried
+from coordination.settlement.services import SHARING, drop_scenario, keep_scenario, share_scenario, tried
 from coordination.settlement.states import ScenarioSource
 from coordination.settlement.strict_json import NotJson, read_json
 
 MOST_COMPARED = 4
 LONGEST = 2_000_000  # characters of typed lines
-SHARING = (
-    OrganisationsInput(
-        "organisations",
-        gettext_lazy("分享给"),
-        required=False,
-        rows=lambda subject, actor: Organisation.objects.can_take_part(),
-        help=gettext_lazy("只有选中的单位可以看到；取消选择即收回。"),
-    ),
-)
 
 
 def _fetch(request: HttpRequest, pk: int) -> Scenario:
@@ -102,6 +93,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": bool(decide(request.actor, "settlement.change_scenario", scenario)),
         "readers": list(scenario.readers.select_related("organisation")),
         "others": others,
+        "uses": uses_of(scenario, request.actor),
     }
     return render(request, "portal/settlement/scenario.html", context)
 
@@ -165,7 +157,7 @@ def _editor(request: HttpRequest, scenario: Scenario | None) -> HttpResponse:
         "result": page.result(found),
         "problems": wrong,
         "rule_json": state["rule"],
-        "agreements": Agreement.objects.visible_to(request.actor).exclude(lines=None).distinct()[:100],
+        "agreements": _with_figures(request, state["agreement"]),
         "sources": ScenarioSource.choices,
     }
     return render(
@@ -191,18 +183,27 @@ def _proposed(request: HttpRequest, scenario: Scenario | None) -> dict:
         }
         return _state(read_json(scenario.rule.encode()).value, agreement=scenario.agreement, **values)
     agreement = _agreement(request, request.GET.get("agreement", ""))
-    if (
-        agreement is not None
-        and (version := agreement.current or agreement.open)
-        and version.rule_text.strip()
-    ):
+    if agreement is not None and (version := _version(request, agreement)) and version.rule_text.strip():
         past = agreement.lines.exists()
         document = read_json(version.rule_text.encode()).value if _reads(version) else dict(page.EXAMPLE)
         return _state(
             document, title=agreement.title, agreement=agreement, source="past" if past else "typed",
-            lines="" if past else page.EXAMPLE_LINES,
+            lines="" if past else page.example_lines(rule_form.names_in(document)),
         )  # fmt: skip
     return _state(json.loads(json.dumps(page.EXAMPLE)), lines=page.EXAMPLE_LINES, agreement=agreement)
+
+
+def _with_figures(request: HttpRequest, chosen: Agreement | None) -> list[Agreement]:
+    """The agreements that have figures, and the one this scenario is about in any case."""
+    rows = list(Agreement.objects.visible_to(request.actor).exclude(lines=None).distinct()[:100])
+    return rows if chosen is None or chosen in rows else [chosen, *rows]
+
+
+def _version(request: HttpRequest, agreement: Agreement):
+    """The text whose rule is tried: the one the address names (``?text=``), else the one in force or on the table."""
+    asked = request.GET.get("text", "")
+    named = agreement.versions.filter(number=asked).first() if asked.isdecimal() and len(asked) < 5 else None
+    return named or agreement.current or agreement.open
 
 
 def _reads(version) -> bool:
@@ -220,11 +221,13 @@ def _sent(request: HttpRequest, scenario: Scenario | None) -> dict:
         try:
             document = read_json(request.POST.get("rule_json", "").encode()).value
         except NotJson as error:
-            problems, document = [str(error)], rule_form.typed(request.POST)
+            problems, document = [str(error)], rule_typed.typed(request.POST)
         if not isinstance(document, dict):
-            problems, document = [_("规则应是一个对象。")], rule_form.typed(request.POST)
+            problems, document = [_("规则应是一个对象。")], rule_typed.typed(request.POST)
     else:
-        document = rule_form.changed(rule_form.typed(request.POST), do)
+        document = rule_typed.changed(
+            rule_typed.typed(request.POST, keep_empty=do not in {"save", "compute"}), do
+        )
     return _state(
         document,
         title=request.POST.get("title", "")[:200],
@@ -312,6 +315,6 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = _fetch(request, pk)
-    drop_scenario(scenario, actor=request.actor, at=timezone.now())
-    messages.success(request, _("已删除方案“%(title)s”。") % {"title": scenario.title})
+    removed = drop_scenario(scenario, actor=request.actor, at=timezone.now())
+    say_removed(request, _("已删除方案“%(title)s”。") % {"title": scenario.title}, removed)
     return redirect(reverse("portal:scenarios"))

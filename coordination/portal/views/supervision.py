@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ from coordination.supervision import burden as meter
 from coordination.supervision import performance as figures
 from coordination.supervision import urging
 from coordination.supervision.models import PerformanceMonth, Urging
-from coordination.supervision.silence import days_silent, silent
+from coordination.supervision.silence import days_of, days_silent, silent
 from coordination.tasks.models import Task
 
 DAYS = (5, 10, 15, 30)
@@ -40,7 +41,7 @@ MONTHS = 12
 @never_cache
 @require_safe
 def silent_tasks(request: HttpRequest) -> HttpResponse:
-    """Running tasks without a report for so many working days (``?days=``), the longest silence first."""
+    """Running tasks without a report for as long as their class allows (or ``?days=``), the longest silence first."""
     actor, calendar = request.actor, calendar_for()
     days = _days(request)
     mine = request.GET.get("mine") == "1"
@@ -48,7 +49,7 @@ def silent_tasks(request: HttpRequest) -> HttpResponse:
     if mine:
         visible = visible.filter(lead__root=actor.root_id)
     quiet = silent(visible, on=actor.on, days=days, calendar=calendar).select_related(
-        "lead", "issuer", "topic"
+        "lead", "issuer", "topic", "task_class"
     )
     turned = turn(request, quiet, ["heard_of"])
     total = quiet.order_by().values("pk")[:1001].count()
@@ -57,9 +58,10 @@ def silent_tasks(request: HttpRequest) -> HttpResponse:
         "segments": places("silent"),
         "days": days,
         "mine": mine,
+        "usual": settings.SILENT_DAYS,
+        "other_url": _address(days, not mine),
         "choices": [
-            {"days": each, "current": each == days, "url": f"?days={each}{'&mine=1' if mine else ''}"}
-            for each in sorted({*DAYS, settings.SILENT_DAYS})
+            {"days": each, "current": each == days, "url": _address(each, mine)} for each in (None, *DAYS)
         ],
         "count_label": _("1000+ 项")
         if total > 1000
@@ -75,9 +77,15 @@ def silent_tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/supervision/silent.html", context)
 
 
-def _days(request: HttpRequest) -> int:
+def _days(request: HttpRequest) -> int | None:
+    """The same number for all, or None: each task by its class."""
     asked = request.GET.get("days", "")
-    return min(max(int(asked), 1), 250) if asked.isdecimal() and len(asked) < 5 else settings.SILENT_DAYS
+    return min(max(int(asked), 1), 250) if asked.isdecimal() and len(asked) < 5 else None
+
+
+def _address(days: int | None, mine: bool) -> str:
+    kept = ({"days": days} if days else {}) | ({"mine": 1} if mine else {})
+    return f"?{urlencode(kept)}"
 
 
 def _last_urgings(tasks: list[int]) -> dict:
@@ -101,6 +109,7 @@ def _silent_row(task: Task, actor, calendar, last: Urging | None) -> dict:
         "heard_of": task.heard_of,
         "never": task.last_reported_at is None,
         "days": days_silent(task, on=actor.on, calendar=calendar),
+        "allowed": days_of(task),
         "deadline": task.deadline,
         "last": last,
         "again_on": again_on if waits else None,

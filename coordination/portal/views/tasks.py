@@ -12,15 +12,17 @@ from django.views.decorators.http import require_safe
 
 from coordination.activity.models import Event
 from coordination.common.working_days import calendar_for
-from coordination.portal import supervision_page, task_page
+from coordination.portal import figures_page, supervision_page, task_page
 from coordination.portal.actions import actions_of, state_of
 from coordination.portal.history import told
 from coordination.portal.nouns import fetch
 from coordination.portal.task_sequence import neighbours
+from coordination.supervision import gathered
 from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.models import Task
 from coordination.tasks.queries import light_of, needed_now, offers_for
 from coordination.tasks.scope import in_words as scope_in_words
+from coordination.tasks.services import may_be_deleted
 from coordination.tasks.states import DRAFT, WORKING, OfferState, ParticipationRole
 
 SHOWN_EVENTS = 30
@@ -28,7 +30,7 @@ SHOWN_EVENTS = 30
 
 def _task(request: HttpRequest, pk: int) -> Task:
     rows = Task.objects.visible_to(request.actor).select_related(
-        "lead", "topic", "issuer", "published_as", "task_class"
+        "lead", "topic", "issuer", "published_as", "task_class", "supervisor"
     )
     rows = rows.prefetch_related("milestones")
     return fetch("tasks", pk, request.actor, rows)
@@ -53,6 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "needed": task_page.needed_words(needed, actor, on=actor.on, calendar=calendar),
         "actions": actions_of(task, actor, at, needed.act),
         "edit_url": reverse("portal:edit-task", args=[task.pk]) if task.status == DRAFT else "",
+        "delete_url": reverse("portal:delete-task", args=[task.pk]) if may_be_deleted(task, actor) else "",
         "offers_url": reverse("portal:offers", args=[task.pk]),
         "offers": _offers(request, task),
         "version": task.version,
@@ -62,7 +65,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": task_page.facts(task),
         "milestones": task_page.milestones(task, on=actor.on),
         "extensions": task_page.extensions(task),
-        "reports": task_page.reports(task, actor),
+        "reports": task_page.reports(task, actor, at),
+        "figures": figures_page.rows(gathered.of_task(task, actor), actor, here=task),
         "events": told(events[:SHOWN_EVENTS], Task),
         "more_url": history_url if len(events) > SHOWN_EVENTS else "",
         "history_url": history_url,

@@ -4,7 +4,9 @@ The one view behind every button: it fetches what the actor may see, draws the f
 declares, hands what was typed to the door, and tells the reader what came of it. It decides nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Model
@@ -24,6 +26,7 @@ from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import NOUNS, fetch
 from coordination.portal.onward import onward_from
+from coordination.portal.rule_return import with_scenario
 from coordination.portal.submitting import REUSED, Done, submit, token_of
 from coordination.portal.task_beside import beside
 
@@ -52,7 +55,7 @@ def act(request: HttpRequest, noun: str, pk: int, name: str) -> HttpResponse:
     except IllegalTransition as overtaken:
         return sent_to_the_thing(request, subject, overtaken)
     form = InputForm(transition.inputs, subject, request.actor, asked=request.GET)
-    return _page(request, noun, transition, form)
+    return _page(request, noun, transition, with_scenario(request, form))
 
 
 def sent_to_the_thing(request: HttpRequest, subject: Model, overtaken: IllegalTransition) -> HttpResponse:
@@ -65,11 +68,14 @@ def _perform(
     request: HttpRequest, noun: str, subject: Model, transition: Transition, at: datetime
 ) -> HttpResponse:
     form = InputForm(transition.inputs, subject, request.actor, request.POST, request.FILES)
+    if (again := form.reworked()) is not None:
+        return _page(request, noun, transition, again, version=again.seen_version)
     try:
         return submit(request, lambda: _done(request, noun, transition, form, at))
     except Invalid as error:
         form.refuse(error)
-        return _page(request, noun, transition, form, status=error.status)
+        remedies = [_remedy(request, subject, each) for each in error.facts.get("remedies", [])]
+        return _page(request, noun, transition, form, status=error.status, remedies=remedies)
     except StaleVersion as error:
         current = fetch(noun, subject.pk, request.actor)
         return _page(
@@ -95,6 +101,12 @@ def _done(request: HttpRequest, noun: str, transition: Transition, form: InputFo
     return Done(safe_next(request, after.get_absolute_url()), sentence, onward)
 
 
+def _remedy(request: HttpRequest, subject: Model, remedy: dict) -> dict:
+    """An act that would help, with the way back to this form."""
+    asked = urlencode({**remedy["data"], "next": request.path})
+    return {"label": remedy["label"], "url": f"{subject.get_absolute_url()}{remedy['act']}/?{asked}"}
+
+
 def _page(
     request: HttpRequest,
     noun: str,
@@ -103,8 +115,13 @@ def _page(
     *,
     status: int = 200,
     sentence: object = "",
+    remedies: Sequence[dict] = (),
+    version: int | None = None,
 ) -> HttpResponse:
-    """The form, with the sentence of a refusal above it and what happened meanwhile."""
+    """The form, with the sentence of a refusal above it and what happened meanwhile.
+
+    ``version`` is the one the reader saw, where the form is only shown again; else the one of now.
+    """
     subject = form.subject
     draft = DRAFTS.get((noun, transition.name))
     context = {
@@ -116,7 +133,7 @@ def _page(
         "aside": ASIDES[noun](subject, request.actor) if noun in ASIDES else [],
         "beside": beside(request, transition.name, subject) if noun == "tasks" else {},
         "form": form,
-        "version": subject.version,
+        "version": version or subject.version,
         "idempotency_key": token_of(request),
         "conflicts": form.conflicts,
         "autosave_key": f"{noun}/{subject.pk}/{transition.name}",
@@ -124,6 +141,7 @@ def _page(
         "draft_url": reverse(draft, args=[subject.pk]) if draft else "",
         "cancel_url": safe_next(request, subject.get_absolute_url()),
         "sentence": sentence,
+        "remedies": remedies,
         "recent": list(Event.objects.told_of(subject, request.actor)[:RECENT])
         if status in {409, 412}
         else [],

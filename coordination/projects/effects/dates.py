@@ -4,8 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
 from coordination.common.local_time import in_words
-from coordination.projects.models import Forecast, Indicator, IndicatorValue, Milestone, Partner
-from coordination.projects.periods import read_period, starts, written_period
+from coordination.figures.models import shown
+from coordination.figures.naming import key_of
+from coordination.figures.periods import read_period, starts, written_period
+from coordination.figures.services import keep, standing
+from coordination.projects.models import Forecast, Indicator, Milestone, Partner
 from coordination.projects.vocabulary import PROPOSED
 
 from .people import all_partners
@@ -75,12 +78,16 @@ def drop_milestone(project, act) -> None:
 
 
 def add_indicator(project, act) -> None:
-    if project.indicators.filter(name=act["name"]).exists():
+    key = key_of(act["name"])
+    if not key:
+        raise Invalid({"name": _("请填写此项。")})
+    if project.indicators.filter(key=key).exists():
         raise Invalid({"name": _("已有名为「%(name)s」的指标。") % {"name": act["name"]}})
     first = _period(act["first_period"], act["rhythm"], "first_period")
     indicator = Indicator.objects.create(
         project=project,
         name=act["name"],
+        key=key,
         unit=act["unit"],
         baseline=act["baseline"],
         target=act["target"],
@@ -90,8 +97,8 @@ def add_indicator(project, act) -> None:
     )
     contributors = act["contributors"] or list(project.active_partners)
     indicator.contributors.set(contributors)
-    act.say(name=str(indicator), target=_plain(indicator.target))
-    act.changed("indicator", None, f"{indicator}：{_plain(indicator.baseline)} → {_plain(indicator.target)}")
+    act.say(name=str(indicator), target=shown(indicator.target))
+    act.changed("indicator", None, f"{indicator}：{shown(indicator.baseline)} → {shown(indicator.target)}")
 
 
 def enter_value(project, act) -> None:
@@ -110,31 +117,35 @@ def enter_value(project, act) -> None:
         )
     if period > starts(act.on, indicator.rhythm):
         raise Invalid({"period": _("该周期尚未开始。")})
-    row = IndicatorValue.objects.filter(indicator=indicator, partner=partner, period=period).first()
-    old = row.value if row else None
+    which = {"name": indicator.name, "period_kind": indicator.rhythm, "starts_on": period}
+    there = standing(project, partner.organisation, **which)
+    old = there.value if there else None
     if old == act["value"]:
         raise Invalid({"value": _("数值没有变化。")})
-    if row is not None and not act["reason"]:
-        raise Invalid({"reason": _("此周期已有数值%(old)s，更改须说明理由。") % {"old": _plain(old)}})
-    row = row or IndicatorValue(indicator=indicator, partner=partner, period=period)
-    row.revisions += 1 if row.pk else 0
-    row.value, row.entered_at, row.entered_by_name = act["value"], act.at, act.actor.name
-    row.save()
+    if there is not None and not act["reason"]:
+        raise Invalid({"reason": _("此周期已有数值%(old)s，更改须说明理由。") % {"old": shown(old)}})
+    keep(
+        project,
+        partner.organisation,
+        **which,
+        measure=indicator.unit,
+        value=act["value"],
+        actor=act.actor,
+        at=act.at,
+    )
     written = written_period(period, indicator.rhythm)
-    facts = {"name": indicator.name, "period": written, "unit": str(partner), "value": _plain(act["value"])}
+    facts = {"name": indicator.name, "period": written, "unit": str(partner), "value": shown(act["value"])}
     if old is None:
         act.say(**facts)
     else:
         act.say(
             _("更改了%(unit)s「%(name)s」%(period)s的数值：%(old)s → %(value)s，理由：%(reason)s"),
-            old=_plain(old),
+            old=shown(old),
             reason=act["reason"],
             **facts,
         )
     key = f"{indicator.name} {partner} {written}"
-    act.changed(
-        "indicator", None if old is None else f"{key}：{_plain(old)}", f"{key}：{_plain(act['value'])}"
-    )
+    act.changed("indicator", None if old is None else f"{key}：{shown(old)}", f"{key}：{shown(act['value'])}")
 
 
 def _period(text: str, rhythm: str, name: str):
@@ -142,8 +153,3 @@ def _period(text: str, rhythm: str, name: str):
         return read_period(text, rhythm)
     except ValueError as error:
         raise Invalid({name: error.args[0]}) from error
-
-
-def _plain(number) -> str:
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

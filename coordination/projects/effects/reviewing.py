@@ -34,6 +34,7 @@ def ask_partners(project, act) -> None:
             project=project,
             organisation=partner.organisation,
             round=project.review_round,
+            asked_at=act.at,
             answer=ReviewAnswer.YES if own else ReviewAnswer.PENDING,
             answered_at=act.at if own else None,
             answered_by_name=act.actor.name if own else "",

@@ -24,6 +24,8 @@ class Field(StrEnum):
     SCALE = "scale"
     STATUS = "status"
     NATIONAL = "national"
+    SOURCE = "source"
+    VERIFIED = "verified"
     REMARK = "remark"
 
 
@@ -40,6 +42,8 @@ LABELS = {
     Field.SCALE: _("建设内容和规模"),
     Field.STATUS: _("现状"),
     Field.NATIONAL: _("国家年度清单"),
+    Field.SOURCE: _("资料来源"),
+    Field.VERIFIED: _("核实情况"),
     Field.REMARK: _("备注"),
 }
 SYNONYMS = {
@@ -72,7 +76,9 @@ SYNONYMS = {
     ),
     Field.STATUS: ("status_text", "status", "现状", "状态", "进展", "进展情况", "推进情况"),
     Field.NATIONAL: ("national", "国家清单", "国家年度清单", "清单年份"),
-    Field.REMARK: ("confidence", "remark", "备注", "说明"),
+    Field.SOURCE: ("source", "source_url", "url", "资料来源", "来源", "出处", "依据", "文件依据", "链接"),
+    Field.VERIFIED: ("confidence", "verified", "核实情况", "核实", "核对情况", "可信度"),
+    Field.REMARK: ("remark", "note", "notes", "备注", "说明"),
 }
 UNIT = re.compile(r"[（(\[]?\s*(亿元|万元|元)\s*[)）\]]?")
 UNITS = {"亿元": 10**10, "万元": 10**6, "元": 100}

@@ -24,7 +24,7 @@ from coordination.projects.vocabulary import (
     ProjectKind,
 )
 
-from .headings import Field, Mapping, column_letter
+from .headings import LABELS, Field, Mapping, column_letter
 from .tables import Line
 
 SEPARATORS = re.compile(r"[;；、,，/]+")
@@ -43,6 +43,17 @@ DONE = re.compile(r"已通车|已建成|前已建成|建成投用|通车|投产|
 PLANNED = re.compile(r"计划|目标|力争|将|预计|年底前|前投用|完成")
 UNDER_WAY = re.compile(r"在建|开工|冲刺|建设中|施工")
 NOT_BEGUN = re.compile(r"启动|签约|前期")
+TOLD = (Field.STATUS, Field.SOURCE, Field.VERIFIED, Field.REMARK)  # kept in the summary, in this order
+CHECKED = {  # the words in which the public lists note how well a row was checked
+    "exact": _("与公开资料一致"),
+    "county assumed": _("所在县区为推定"),
+    "county assumed from the list": _("所在县区按清单推定"),
+    "end date = upper bound": _("竣工日期为最迟日期"),
+    "lead inferred from name": _("牵头方按名称推定"),
+    "year not stated in the text read": _("原文未写明年份"),
+    "unverified": _("未核实"),
+}
+CONFLICT = re.compile(r"source conflict: another text gives (.+)", re.IGNORECASE)
 DATE = re.compile(r"(\d{4})(?:[-./年](\d{1,2}))?(?:[-./月](\d{1,2}))?\s*[日月年]?\s*(?:底)?(?:前)?")
 
 
@@ -56,6 +67,7 @@ class Doubt:
     value: str
     message: Any
     is_error: bool = False
+    what: Any = ""  # the name of the column's field
 
     def to_json(self) -> dict:
         return {
@@ -142,12 +154,41 @@ def read_row(line: Line, sheet: str, mapping: Mapping, units: Units, *, on: date
     row.investment_fen = _money(texts.get(Field.INVESTMENT, ""), mapping.money_unit, doubt)
     row.national_year = _year(texts.get(Field.NATIONAL, ""), row.status_text)
     row.standing = standing_of(row.status_text, row.starts_on, row.ends_on, on=on)
-    row.leftovers = [
-        f"{mapping.headings.get(column, column_letter(column))}：{text}"
-        for column, text in sorted(line.cells.items())
-        if mapping.fields.get(column) in (None, Field.REMARK, Field.STATUS)
-    ]
+    row.leftovers = _leftovers(line, mapping)
     return row
+
+
+def _leftovers(line: Line, mapping: Mapping) -> list[str]:
+    """What a project has no field for, each under the name people use: first what is known, then other columns."""
+    known = {field: column for column, field in mapping.fields.items()}
+    said = [
+        _("%(what)s：%(text)s") % {"what": LABELS[field], "text": _in_words(field, line.cells[known[field]])}
+        for field in TOLD
+        if known.get(field) in line.cells
+    ]
+    others = [
+        _("%(what)s：%(text)s") % {"what": mapping.headings.get(column, column_letter(column)), "text": text}
+        for column, text in sorted(line.cells.items())
+        if column not in mapping.fields
+    ]
+    return [str(each) for each in (*said, *others)]
+
+
+def _in_words(field: Field, text: str) -> Any:
+    """How well a row was checked, where the list says it in its short words; anything else as it is written."""
+    if field != Field.VERIFIED:
+        return text
+    parts = []
+    for part in text.split(";"):
+        word = part.strip()
+        conflict = CONFLICT.fullmatch(word)
+        known = (
+            _("资料不一致，另有资料写%(what)s") % {"what": conflict[1]}
+            if conflict
+            else CHECKED.get(word.lower())
+        )
+        parts.append(str(known or word))
+    return _("；").join(parts)
 
 
 class _Doubting:
@@ -164,6 +205,7 @@ class _Doubting:
                 self.line.cells.get(column, "") if column else "",
                 message,
                 is_error,
+                LABELS[field],
             )
         )
 

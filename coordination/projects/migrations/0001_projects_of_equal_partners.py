@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import coordination.projects.models.project
 import coordination.projects.vocabulary
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,1126 +22,1138 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="指标")),
-                ("unit", models.CharField(max_length=20, verbose_name="单位")),
-                ("baseline", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="基期值")),
-                ("target", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="目标值")),
-                ("is_running_total", models.BooleanField(default=False, verbose_name="按累计数填报")),
-                (
-                    "rhythm",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.rhythms,
-                        max_length=10,
-                        verbose_name="填报周期",
-                    ),
-                ),
-                ("first_period", models.DateField(verbose_name="首个周期")),
-            ],
-            options={
-                "verbose_name": "指标",
-                "verbose_name_plural": "指标",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Milestone",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="节点")),
-                ("planned_on", models.DateField(verbose_name="计划日期")),
-                ("forecast_on", models.DateField(verbose_name="预计日期")),
-                ("actual_on", models.DateField(null=True, verbose_name="实际日期")),
-            ],
-            options={
-                "verbose_name": "节点",
-                "verbose_name_plural": "节点",
-                "ordering": ["planned_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Change",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.change_states, default="open", max_length=10
-                    ),
-                ),
-                ("fields", models.JSONField()),
-                ("reason", models.TextField(verbose_name="理由")),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by_name", models.CharField(max_length=120)),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "变更申请",
-                "verbose_name_plural": "变更申请",
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingSource",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="资金来源")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.source_kinds,
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年度")),
-                ("limit_fen", models.BigIntegerField(blank=True, null=True, verbose_name="可用额度（分）")),
-                ("committed_fen", models.BigIntegerField(default=0, editable=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(editable=False)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="funding_sources",
-                        to="accounts.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "资金来源",
-                "verbose_name_plural": "资金来源",
-                "ordering": ["organisation", "-year", "name", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Forecast",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("was_on", models.DateField(verbose_name="原预计")),
-                ("now_on", models.DateField(verbose_name="现预计")),
-                ("reason", models.CharField(max_length=500, verbose_name="理由")),
-                ("changed_on", models.DateField(verbose_name="调整日期")),
-                ("changed_at", models.DateTimeField()),
-                ("changed_by_name", models.CharField(max_length=120)),
-                (
-                    "milestone",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="forecasts",
-                        to="projects.milestone",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "预计日期调整",
-                "verbose_name_plural": "预计日期调整",
-                "ordering": ["changed_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Partner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.partner_roles,
-                        max_length=10,
-                        verbose_name="角色",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.partner_states,
-                        max_length=12,
-                        verbose_name="意见",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("part", models.CharField(blank=True, max_length=300, verbose_name="承担内容")),
-                ("share_numerator", models.BigIntegerField(null=True)),
-                ("share_denominator", models.BigIntegerField(null=True)),
-                (
-                    "land_mu",
-                    models.DecimalField(
-                        decimal_places=4, max_digits=14, null=True, verbose_name="提供土地（亩）"
-                    ),
-                ),
-                ("people", models.PositiveIntegerField(null=True, verbose_name="投入人员")),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by_name", models.CharField(max_length=120)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=120)),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="project_parts",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "合作方",
-                "verbose_name_plural": "合作方",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="milestone",
-            name="partner",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.partner",
-            ),
-        ),
-        migrations.CreateModel(
-            name="IndicatorValue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.DateField(verbose_name="周期")),
-                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="数值")),
-                ("entered_at", models.DateTimeField()),
-                ("entered_by_name", models.CharField(max_length=120)),
-                ("revisions", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="values",
-                        to="projects.indicator",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.partner"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "指标数值",
-                "verbose_name_plural": "指标数值",
-                "ordering": ["period", "partner__position", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="indicator",
-            name="contributors",
-            field=models.ManyToManyField(related_name="indicators", to="projects.partner"),
-        ),
-        migrations.CreateModel(
-            name="BudgetLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="projects.fundingsource",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="budget_lines",
-                        to="projects.partner",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "预算",
-                "verbose_name_plural": "预算",
-                "ordering": ["year", "partner__position", "source_id", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("paid_on", models.DateField(verbose_name="支付日期")),
-                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
-                ("voucher", models.CharField(max_length=80, verbose_name="凭证号")),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by_name", models.CharField(max_length=120)),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="projects.budgetline",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "支付",
-                "verbose_name_plural": "支付",
-                "ordering": ["paid_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Project",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(editable=False, max_length=40, unique=True, verbose_name="项目编号"),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="项目名称")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.projects.models.project.project_states,
-                        default="proposed",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.project_kinds,
-                        max_length=16,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("field", models.CharField(blank=True, max_length=40, verbose_name="领域")),
-                ("place_text", models.CharField(blank=True, max_length=200, verbose_name="具体地点")),
-                ("object", models.CharField(blank=True, max_length=500, verbose_name="建设内容和规模")),
-                ("summary", models.TextField(blank=True, verbose_name="项目概述")),
-                (
-                    "national_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="列入国家年度清单（年份）"
-                    ),
-                ),
-                (
-                    "confidentiality",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.confidentialities,
-                        default="region",
-                        max_length=10,
-                        verbose_name="可见范围",
-                    ),
-                ),
-                (
-                    "investment_fen",
-                    models.BigIntegerField(blank=True, null=True, verbose_name="总投资（分）"),
-                ),
-                (
-                    "edition",
-                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="文本版本"),
-                ),
-                ("review_round", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("suspended_from", models.CharField(blank=True, editable=False, max_length=20)),
-                ("approved_on", models.DateField(editable=False, null=True, verbose_name="立项日期")),
-                ("started_on", models.DateField(editable=False, null=True, verbose_name="开工日期")),
-                ("completed_on", models.DateField(editable=False, null=True, verbose_name="竣工日期")),
-                ("closed_on", models.DateField(editable=False, null=True, verbose_name="归档日期")),
-                ("final_report", models.TextField(blank=True, editable=False, verbose_name="总结报告")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="led_projects",
-                        to="accounts.organisation",
-                        verbose_name="牵头方",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="projects",
-                        to="meetings.outcome",
-                        verbose_name="会议成果",
-                    ),
-                ),
-                (
-                    "places",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="accounts.organisation", verbose_name="所在地"
-                    ),
-                ),
-                (
-                    "proposer",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="登记单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "跨界项目",
-                "verbose_name_plural": "跨界项目",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="projects.project"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Overlap",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("object_id", models.PositiveBigIntegerField()),
-                ("score", models.PositiveSmallIntegerField()),
-                ("why", models.JSONField(default=dict)),
-                ("found_at", models.DateTimeField()),
-                ("is_near", models.BooleanField(default=True)),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        choices=coordination.projects.vocabulary.overlap_answers,
-                        max_length=10,
-                        verbose_name="答复",
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, verbose_name="理由")),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "content_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
-                    ),
-                ),
-                (
-                    "seen_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="overlaps",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "相近事项",
-                "verbose_name_plural": "相近事项",
-                "ordering": ["-score", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="milestone",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="projects.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicator",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="indicators", to="projects.project"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Edition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("values", models.JSONField()),
-                ("made_at", models.DateTimeField()),
-                (
-                    "change",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.change",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="editions",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "文本版本",
-                "verbose_name_plural": "文本版本",
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.AddField(
-            model_name="change",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="projects.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="budgetline",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="budget_lines",
-                to="projects.project",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ProjectGroupObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="projects.project"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProjectImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
-                ("sha256", models.CharField(max_length=64)),
-                ("imported_by_name", models.CharField(max_length=120)),
-                ("imported_at", models.DateTimeField()),
-                ("rows", models.PositiveIntegerField()),
-                ("created", models.PositiveIntegerField()),
-                ("known", models.PositiveIntegerField()),
-                (
-                    "imported_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "项目导入",
-                "verbose_name_plural": "项目导入",
-                "ordering": ["-imported_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProjectImportRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("line", models.PositiveIntegerField()),
-                ("sheet", models.CharField(blank=True, max_length=80)),
-                ("cells", models.JSONField()),
-                ("problems", models.JSONField(default=list)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="import_rows",
-                        to="projects.project",
-                    ),
-                ),
-                (
-                    "project_import",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="import_rows",
-                        to="projects.projectimport",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProjectLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("object_id", models.PositiveBigIntegerField()),
-                ("linked_at", models.DateTimeField()),
-                ("linked_by_name", models.CharField(max_length=120)),
-                (
-                    "content_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="links",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProjectReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProjectUserObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="projects.project"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReviewVote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField()),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.review_answers,
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="votes",
-                        to="projects.project",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["round", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChangeAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=coordination.projects.vocabulary.review_answers,
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "change",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
-                        to="projects.change",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("change", "organisation"), name="one_answer_per_change"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answer", "no"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Indicator",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="no_to_a_change_has_a_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name", "year"), name="one_source_per_name_and_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("year__isnull", True)),
-                fields=("organisation", "name"),
-                name="one_source_per_name_for_all_years",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("committed_fen__gte", 0)), name="commitment_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("limit_fen__isnull", True),
-                    ("committed_fen__lte", models.F("limit_fen")),
-                    _connector="OR",
+                        ("name", models.CharField(max_length=120, verbose_name="指标")),
+                        ("unit", models.CharField(max_length=20, verbose_name="单位")),
+                        (
+                            "baseline",
+                            models.DecimalField(decimal_places=4, max_digits=18, verbose_name="基期值"),
+                        ),
+                        (
+                            "target",
+                            models.DecimalField(decimal_places=4, max_digits=18, verbose_name="目标值"),
+                        ),
+                        ("is_running_total", models.BooleanField(default=False, verbose_name="按累计数填报")),
+                        (
+                            "rhythm",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.rhythms,
+                                max_length=10,
+                                verbose_name="填报周期",
+                            ),
+                        ),
+                        ("first_period", models.DateField(verbose_name="首个周期")),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="indicators",
+                                to="projects.project",
+                            ),
+                        ),
+                        (
+                            "contributors",
+                            models.ManyToManyField(related_name="indicators", to="projects.partner"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "指标",
+                        "verbose_name_plural": "指标",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("project", "name"), name="one_indicator_per_name")
+                        ],
+                    },
                 ),
-                name="no_more_committed_than_there_is",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="forecast_change_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "partner", "period"), name="one_value_per_partner_and_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revisions__gte", 0)), name="indicator_value_counts_revisions"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("line", "voucher"), name="one_payment_per_voucher"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payment_has_an_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["status", "-id"], name="project_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["lead", "status"], name="project_by_lead"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("investment_fen__isnull", True), ("investment_fen__gte", 0), _connector="OR"
+                migrations.CreateModel(
+                    name="Milestone",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="节点")),
+                        ("planned_on", models.DateField(verbose_name="计划日期")),
+                        ("forecast_on", models.DateField(verbose_name="预计日期")),
+                        ("actual_on", models.DateField(null=True, verbose_name="实际日期")),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="milestones",
+                                to="projects.project",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.partner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "节点",
+                        "verbose_name_plural": "节点",
+                        "ordering": ["planned_on", "pk"],
+                        "indexes": [
+                            models.Index(fields=["actual_on", "forecast_on"], name="milestone_by_forecast")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("project", "name"), name="one_milestone_per_name")
+                        ],
+                    },
                 ),
-                name="investment_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("national_year__isnull", True), ("national_year__range", (1990, 2100)), _connector="OR"
+                migrations.CreateModel(
+                    name="Change",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.change_states,
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("fields", models.JSONField()),
+                        ("reason", models.TextField(verbose_name="理由")),
+                        ("asked_at", models.DateTimeField()),
+                        ("asked_by_name", models.CharField(max_length=120)),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="changes",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "变更申请",
+                        "verbose_name_plural": "变更申请",
+                        "ordering": ["-number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "number"), name="one_change_per_number"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("project",),
+                                name="one_open_change_per_project",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="change_has_a_reason"
+                            ),
+                        ],
+                    },
                 ),
-                name="national_list_year_is_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                fields=("project", "organisation"), name="one_part_per_organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead")), fields=("project",), name="one_lead_partner_per_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("share_denominator__isnull", True), ("share_numerator__isnull", True)),
-                    models.Q(
-                        ("share_denominator__gt", 0),
-                        ("share_numerator__gte", 0),
-                        ("share_numerator__lte", models.F("share_denominator")),
-                    ),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="FundingSource",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="资金来源")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.source_kinds,
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年度"),
+                        ),
+                        (
+                            "limit_fen",
+                            models.BigIntegerField(blank=True, null=True, verbose_name="可用额度（分）"),
+                        ),
+                        ("committed_fen", models.BigIntegerField(default=0, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("created_at", models.DateTimeField(editable=False)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="funding_sources",
+                                to="accounts.organisation",
+                                verbose_name="单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "资金来源",
+                        "verbose_name_plural": "资金来源",
+                        "ordering": ["organisation", "-year", "name", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "name", "year"), name="one_source_per_name_and_year"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("year__isnull", True)),
+                                fields=("organisation", "name"),
+                                name="one_source_per_name_for_all_years",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("committed_fen__gte", 0)),
+                                name="commitment_is_not_negative",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("limit_fen__isnull", True),
+                                    ("committed_fen__lte", models.F("limit_fen")),
+                                    _connector="OR",
+                                ),
+                                name="no_more_committed_than_there_is",
+                            ),
+                        ],
+                    },
                 ),
-                name="share_is_between_none_and_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("land_mu__isnull", True), ("land_mu__gte", 0), _connector="OR"),
-                name="land_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overlap",
-            constraint=models.UniqueConstraint(
-                fields=("project", "seen_by", "content_type", "object_id"), name="one_overlap_per_pair"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overlap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "different"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="Forecast",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("was_on", models.DateField(verbose_name="原预计")),
+                        ("now_on", models.DateField(verbose_name="现预计")),
+                        ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                        ("changed_on", models.DateField(verbose_name="调整日期")),
+                        ("changed_at", models.DateTimeField()),
+                        ("changed_by_name", models.CharField(max_length=120)),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="forecasts",
+                                to="projects.milestone",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "预计日期调整",
+                        "verbose_name_plural": "预计日期调整",
+                        "ordering": ["changed_at", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="forecast_change_has_a_reason",
+                            )
+                        ],
+                    },
                 ),
-                name="different_because_of_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(fields=["actual_on", "forecast_on"], name="milestone_by_forecast"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("project", "name"), name="one_milestone_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.UniqueConstraint(fields=("project", "name"), name="one_indicator_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_edition_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_change_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("project",), name="one_open_change_per_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="change_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(
-                fields=("partner", "source", "year"), name="one_budget_cell_per_partner_source_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="budget_cell_has_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1990, 2100))), name="budget_year_is_a_year"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="projectgroupobjectpermission",
-            unique_together={("group", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="projectimportrow",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "fingerprint"), name="one_project_per_imported_row"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="projectlink",
-            index=models.Index(fields=["content_type", "object_id"], name="project_link_by_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectlink",
-            constraint=models.UniqueConstraint(
-                fields=("project", "content_type", "object_id"), name="one_link_per_project_and_thing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "project"), name="one_reader_row_per_project"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="projectuserobjectpermission",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="reviewvote",
-            constraint=models.UniqueConstraint(
-                fields=("project", "round", "organisation"), name="one_review_vote_per_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewvote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "no"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="Partner",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.partner_roles,
+                                max_length=10,
+                                verbose_name="角色",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.partner_states,
+                                max_length=12,
+                                verbose_name="意见",
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("part", models.CharField(blank=True, max_length=300, verbose_name="承担内容")),
+                        ("share_numerator", models.BigIntegerField(null=True)),
+                        ("share_denominator", models.BigIntegerField(null=True)),
+                        (
+                            "land_mu",
+                            models.DecimalField(
+                                decimal_places=4, max_digits=14, null=True, verbose_name="提供土地（亩）"
+                            ),
+                        ),
+                        ("people", models.PositiveIntegerField(null=True, verbose_name="投入人员")),
+                        ("asked_at", models.DateTimeField()),
+                        ("asked_by_name", models.CharField(max_length=120)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=120)),
+                        ("remark", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="project_parts",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="partners",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "合作方",
+                        "verbose_name_plural": "合作方",
+                        "ordering": ["position", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "organisation"), name="one_part_per_organisation"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("role", "lead")),
+                                fields=("project",),
+                                name="one_lead_partner_per_project",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("share_denominator__isnull", True), ("share_numerator__isnull", True)
+                                    ),
+                                    models.Q(
+                                        ("share_denominator__gt", 0),
+                                        ("share_numerator__gte", 0),
+                                        ("share_numerator__lte", models.F("share_denominator")),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="share_is_between_none_and_all",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("land_mu__isnull", True), ("land_mu__gte", 0), _connector="OR"
+                                ),
+                                name="land_is_not_negative",
+                            ),
+                        ],
+                    },
                 ),
-                name="no_in_review_has_a_reason",
-            ),
+                migrations.CreateModel(
+                    name="IndicatorValue",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("period", models.DateField(verbose_name="周期")),
+                        ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="数值")),
+                        ("entered_at", models.DateTimeField()),
+                        ("entered_by_name", models.CharField(max_length=120)),
+                        ("revisions", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "indicator",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="values",
+                                to="projects.indicator",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.partner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "指标数值",
+                        "verbose_name_plural": "指标数值",
+                        "ordering": ["period", "partner__position", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("indicator", "partner", "period"),
+                                name="one_value_per_partner_and_period",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("revisions__gte", 0)),
+                                name="indicator_value_counts_revisions",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BudgetLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                        ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                        (
+                            "source",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="projects.fundingsource",
+                            ),
+                        ),
+                        (
+                            "partner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="budget_lines",
+                                to="projects.partner",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="budget_lines",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "预算",
+                        "verbose_name_plural": "预算",
+                        "ordering": ["year", "partner__position", "source_id", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("partner", "source", "year"),
+                                name="one_budget_cell_per_partner_source_year",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_fen__gt", 0)), name="budget_cell_has_an_amount"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("year__range", (1990, 2100))),
+                                name="budget_year_is_a_year",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Payment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="支付日期")),
+                        ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                        ("voucher", models.CharField(max_length=80, verbose_name="凭证号")),
+                        ("recorded_at", models.DateTimeField()),
+                        ("recorded_by_name", models.CharField(max_length=120)),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="projects.budgetline",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "支付",
+                        "verbose_name_plural": "支付",
+                        "ordering": ["paid_on", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("line", "voucher"), name="one_payment_per_voucher"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_fen__gt", 0)), name="payment_has_an_amount"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Project",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                editable=False, max_length=40, unique=True, verbose_name="项目编号"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="项目名称")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.projects.models.project.project_states,
+                                default="proposed",
+                                editable=False,
+                                max_length=20,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.project_kinds,
+                                max_length=16,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("field", models.CharField(blank=True, max_length=40, verbose_name="领域")),
+                        ("place_text", models.CharField(blank=True, max_length=200, verbose_name="具体地点")),
+                        (
+                            "object",
+                            models.CharField(blank=True, max_length=500, verbose_name="建设内容和规模"),
+                        ),
+                        ("summary", models.TextField(blank=True, verbose_name="项目概述")),
+                        (
+                            "national_year",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="列入国家年度清单（年份）"
+                            ),
+                        ),
+                        (
+                            "confidentiality",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.confidentialities,
+                                default="region",
+                                max_length=10,
+                                verbose_name="可见范围",
+                            ),
+                        ),
+                        (
+                            "investment_fen",
+                            models.BigIntegerField(blank=True, null=True, verbose_name="总投资（分）"),
+                        ),
+                        (
+                            "edition",
+                            models.PositiveSmallIntegerField(
+                                default=0, editable=False, verbose_name="文本版本"
+                            ),
+                        ),
+                        ("review_round", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ("suspended_from", models.CharField(blank=True, editable=False, max_length=20)),
+                        ("approved_on", models.DateField(editable=False, null=True, verbose_name="立项日期")),
+                        ("started_on", models.DateField(editable=False, null=True, verbose_name="开工日期")),
+                        (
+                            "completed_on",
+                            models.DateField(editable=False, null=True, verbose_name="竣工日期"),
+                        ),
+                        ("closed_on", models.DateField(editable=False, null=True, verbose_name="归档日期")),
+                        (
+                            "final_report",
+                            models.TextField(blank=True, editable=False, verbose_name="总结报告"),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="led_projects",
+                                to="accounts.organisation",
+                                verbose_name="牵头方",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="projects",
+                                to="meetings.outcome",
+                                verbose_name="会议成果",
+                            ),
+                        ),
+                        (
+                            "places",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="所在地",
+                            ),
+                        ),
+                        (
+                            "proposer",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="登记单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "跨界项目",
+                        "verbose_name_plural": "跨界项目",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(fields=["status", "-id"], name="project_by_state"),
+                            models.Index(fields=["lead", "status"], name="project_by_lead"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("investment_fen__isnull", True),
+                                    ("investment_fen__gte", 0),
+                                    _connector="OR",
+                                ),
+                                name="investment_is_not_negative",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("national_year__isnull", True),
+                                    ("national_year__range", (1990, 2100)),
+                                    _connector="OR",
+                                ),
+                                name="national_list_year_is_a_year",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Overlap",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("object_id", models.PositiveBigIntegerField()),
+                        ("score", models.PositiveSmallIntegerField()),
+                        ("why", models.JSONField(default=dict)),
+                        ("found_at", models.DateTimeField()),
+                        ("is_near", models.BooleanField(default=True)),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                choices=coordination.projects.vocabulary.overlap_answers,
+                                max_length=10,
+                                verbose_name="答复",
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True, verbose_name="理由")),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "content_type",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                            ),
+                        ),
+                        (
+                            "seen_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="overlaps",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "相近事项",
+                        "verbose_name_plural": "相近事项",
+                        "ordering": ["-score", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "seen_by", "content_type", "object_id"),
+                                name="one_overlap_per_pair",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answer", "different"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="different_because_of_something",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Edition",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("values", models.JSONField()),
+                        ("made_at", models.DateTimeField()),
+                        (
+                            "change",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.change",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="editions",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "文本版本",
+                        "verbose_name_plural": "文本版本",
+                        "ordering": ["-number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "number"), name="one_edition_per_number"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectGroupObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="projects.project"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("group", "permission", "content_object")},
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("imported_by_name", models.CharField(max_length=120)),
+                        ("imported_at", models.DateTimeField()),
+                        ("rows", models.PositiveIntegerField()),
+                        ("created", models.PositiveIntegerField()),
+                        ("known", models.PositiveIntegerField()),
+                        (
+                            "imported_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "项目导入",
+                        "verbose_name_plural": "项目导入",
+                        "ordering": ["-imported_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectImportRow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("fingerprint", models.CharField(max_length=64)),
+                        ("line", models.PositiveIntegerField()),
+                        ("sheet", models.CharField(blank=True, max_length=80)),
+                        ("cells", models.JSONField()),
+                        ("problems", models.JSONField(default=list)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="import_rows",
+                                to="projects.project",
+                            ),
+                        ),
+                        (
+                            "project_import",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="import_rows",
+                                to="projects.projectimport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "fingerprint"), name="one_project_per_imported_row"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectLink",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("object_id", models.PositiveBigIntegerField()),
+                        ("linked_at", models.DateTimeField()),
+                        ("linked_by_name", models.CharField(max_length=120)),
+                        (
+                            "content_type",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="links",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["content_type", "object_id"], name="project_link_by_thing")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "content_type", "object_id"),
+                                name="one_link_per_project_and_thing",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "project"), name="one_reader_row_per_project"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectUserObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="projects.project"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("user", "permission", "content_object")},
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReviewVote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.review_answers,
+                                default="pending",
+                                max_length=10,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="votes",
+                                to="projects.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["round", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "round", "organisation"), name="one_review_vote_per_round"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answer", "no"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="no_in_review_has_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChangeAnswer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=coordination.projects.vocabulary.review_answers,
+                                default="pending",
+                                max_length=10,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "change",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="answers",
+                                to="projects.change",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("change", "organisation"), name="one_answer_per_change"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("answer", "no"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="no_to_a_change_has_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

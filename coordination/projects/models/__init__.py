@@ -3,7 +3,7 @@
 from .budget import BudgetLine, FundingSource, Payment
 from .change import Change, ChangeAnswer, Edition
 from .imports import ProjectImport, ProjectImportRow
-from .indicator import Indicator, IndicatorValue
+from .indicator import Indicator
 from .milestone import Forecast, Milestone
 from .overlap import Overlap
 from .partner import Partner, ReviewVote
@@ -18,7 +18,6 @@ __all__ = [
     "Forecast",
     "FundingSource",
     "Indicator",
-    "IndicatorValue",
     "Milestone",
     "Overlap",
     "Partner",

@@ -24,7 +24,7 @@ class FundingSource(models.Model):
     name = models.CharField(_("资金来源"), max_length=80)
     kind = models.CharField(_("类别"), max_length=12, choices=vocabulary.source_kinds)
     year = models.PositiveSmallIntegerField(_("年度"), null=True, blank=True)
-    limit_fen = models.BigIntegerField(_("可用额度（分）"), null=True, blank=True)
+    limit_fen = models.BigIntegerField(_("可用额度（元）"), null=True, blank=True)
     committed_fen = models.BigIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)

@@ -1,7 +1,6 @@
-"""What is kept of figures: what is measured, from where to where, and each value? Totals are never kept."""
+"""What does a project measure, from where to where? Its values are figures about the project; totals are never kept."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.projects import vocabulary
@@ -15,6 +14,7 @@ class Indicator(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="indicators")
     name = models.CharField(_("指标"), max_length=120)
+    key = models.CharField(max_length=120, editable=False)  # the name as figures know it
     unit = models.CharField(_("单位"), max_length=20)
     baseline = models.DecimalField(_("基期值"), max_digits=18, decimal_places=4)
     target = models.DecimalField(_("目标值"), max_digits=18, decimal_places=4)
@@ -31,26 +31,3 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）"
-
-
-class IndicatorValue(models.Model):
-    """One partner's value of one period, as it stands; what it was before is in the history."""
-
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    period = models.DateField(_("周期"))  # its first day
-    value = models.DecimalField(_("数值"), max_digits=18, decimal_places=4)
-    entered_at = models.DateTimeField()
-    entered_by_name = models.CharField(max_length=120)
-    revisions = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("指标数值")
-        verbose_name_plural = _("指标数值")
-        ordering = ["period", "partner__position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "partner", "period"], name="one_value_per_partner_and_period"
-            ),
-            models.CheckConstraint(condition=Q(revisions__gte=0), name="indicator_value_counts_revisions"),
-        ]

@@ -80,6 +80,7 @@ class ReviewVote(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="votes")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=10, choices=vocabulary.review_answers, default="pending")
     reason = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)

@@ -55,7 +55,7 @@ class Project(Governed):
     confidentiality = models.CharField(
         _("可见范围"), max_length=10, choices=vocabulary.confidentialities, default="region"
     )
-    investment_fen = models.BigIntegerField(_("总投资（分）"), null=True, blank=True)
+    investment_fen = models.BigIntegerField(_("总投资（元）"), null=True, blank=True)
     proposer = models.ForeignKey(
         Organisation, verbose_name=_("登记单位"), on_delete=models.PROTECT, related_name="+", editable=False
     )

@@ -1,10 +1,10 @@
-"""How does money come into a project? Cell by cell: partner × source × year, each by the partner whose it is."""
+"""How does money come into a project? In cells: partner × source × year, each by the partner whose it is."""
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.lifecycle.inputs import Date, Integer, Row, Text
+from coordination.lifecycle.inputs import Date, Integer, Row, Table, Text
 from coordination.projects import guards, rows
-from coordination.projects.effects import money
+from coordination.projects.effects import budget, money
 from coordination.projects.inputs import Amount
 from coordination.projects.vocabulary import COMPLETED, PROPOSED, RUNNING
 
@@ -13,16 +13,22 @@ from .project import PROJECT
 KEEP = "projects.keep_money"
 
 
-def _own_part(project, actor):
-    return project.partner_of(actor, "consented", "invited")
-
-
-def _this_year(project, actor):
-    return actor.on.year
-
-
 def _today(project, actor):
     return actor.on
+
+
+CELLS = (
+    Row("partner", _("出资方"), rows=rows.own_partners),
+    Row("source", _("资金来源"), rows=rows.own_sources),
+    Integer("year", _("年度"), minimum=1990, maximum=2100),
+    Amount("amount", _("金额（元）"), help=_("填0即取消此项预算。")),
+    Amount(
+        "was",
+        _("原金额（元）"),
+        required=False,
+        help=_("读取时此项的金额；其间被他人改过的，退回并列出双方金额。"),
+    ),
+)
 
 
 @PROJECT.transition(
@@ -32,19 +38,19 @@ def _today(project, actor):
     target=None,
     permission=KEEP,
     inputs=[
-        Row("partner", _("出资方"), rows=rows.own_partners, initial=_own_part),
-        Row(
-            "source", _("资金来源"), rows=rows.own_sources, help=_("没有所需来源时，先在「资金来源」中登记。")
-        ),
-        Integer("year", _("年度"), minimum=1990, maximum=2100, initial=_this_year),
-        Amount("amount", _("金额（元）"), help=_("填0即取消此项预算。")),
+        Table(
+            "cells",
+            _("预算表"),
+            columns=CELLS,
+            help=_("每项写明出资方、资金来源、年度和金额；未列出的各项不变。"),
+        )
     ],
     when=guards.takes_part,
-    history=_("编列预算 %(cell)s：%(old)s → %(new)s元"),
+    history=_("编列预算 %(cells)s元"),
 )
 def set_budget(project, act):
-    """One cell of the own budget; refused when the source does not hold that much over all projects."""
-    money.set_budget(project, act)
+    """The own cells of the budget, any number at once; refused when a source does not hold that much over all projects."""
+    budget.set_budget(project, act)
 
 
 @PROJECT.transition(

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from coordination.common.working_days import calendars
+from coordination.settlement.amounts import write_amount
 from coordination.settlement.canonical import canonical_bytes
 from coordination.settlement.choices import own_parties, own_party
 from coordination.settlement.models import Correction, Entitlement, Statement, Transfer
 from coordination.settlement.netting import transfers
-from coordination.settlement.queries import money
 from coordination.settlement.rounds.computing import Computed, compute_round
 from coordination.settlement.states import CLEARED, CONFIRMED, NOTIFIED, OBJECTION_DAYS
 from coordination.settlement.strict_json import read_json
@@ -21,11 +21,14 @@ def compute(round_, act) -> None:
     computed = compute_round(round_)
     keep(round_, computed, act.at)
     pool = sum(each.pool for _piece, each in computed.statements)
-    act.say(pool=money(round_, pool), sha=round_.sha256[:SHORT])
+    written = write_amount(pool, computed.rule.measure.decimals, grouped=True)
+    act.say(pool=written, sha=round_.sha256[:SHORT])
 
 
 def keep(round_, computed: Computed, at: datetime) -> None:
     """A new edition of the statements; what each account has by them replaces what it had."""
+    if round_.edition:
+        round_.entitlements.all().delete()
     round_.edition += 1
     round_.computed_at, round_.sha256 = at, computed.sha256
     for position, (piece, statement) in enumerate(computed.statements, start=1):
@@ -42,7 +45,6 @@ def keep(round_, computed: Computed, at: datetime) -> None:
             computed_at=at,
         )
     members = {each.account: each.organisation_id for each in round_.parties.all()}
-    round_.entitlements.all().delete()
     Entitlement.objects.bulk_create(
         Entitlement(
             round=round_,
@@ -58,9 +60,8 @@ def keep(round_, computed: Computed, at: datetime) -> None:
         )
         for position, share in enumerate(computed.shares, start=1)
     )
-    Correction.objects.filter(carried_into=round_).update(carried_into=None)
-    taken = [each.pk for each in computed.corrections]
-    Correction.objects.filter(pk__in=taken).update(carried_into=round_)
+    if taken := [each.pk for each in computed.corrections if each.carried_into_id is None]:
+        Correction.objects.filter(pk__in=taken).update(carried_into=round_)
 
 
 def notify(round_, act) -> None:

@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
 from coordination.settlement.choices import own_parties
+from coordination.settlement.errors import NotComputable
 from coordination.settlement.lines import COLUMNS, LineReader, Wrong, columns_of
 from coordination.settlement.models import Correction, Delivery, RevenueLine
 from coordination.settlement.queries import money
 from coordination.settlement.revenue.delivering import rule_for, store
 from coordination.settlement.revenue.reading import in_period
 from coordination.settlement.rounds.agreed import rules_of, whole_period
+from coordination.settlement.rounds.computing import waiting_after
+from coordination.settlement.rounds.facts import as_lines, known_facts, missing, read_lines
 from coordination.settlement.states import Reading, Source
 
 from .collecting import new_delivery, read_now
@@ -37,6 +40,54 @@ def correct(round_, act) -> None:
     }
     tell_others(round_, act, "figures_corrected", own, **facts)
     act.say(**facts)
+
+
+def correct_facts(round_, act) -> None:
+    """The period's facts as they should have been stated: tried at once over the closed periods, carried by the next."""
+    before = known_facts(round_)
+    now = read_lines(act["facts"], round_)
+    if names := missing(round_, now):
+        raise Invalid(
+            {"facts": _("还缺少规则要用的事实：%(names)s，请先填写。") % {"names": "、".join(names)}}
+        )
+    old, new = as_lines(round_, before), as_lines(round_, now)
+    changed = [[one, other] for one, other in zip(old, new, strict=True) if one != other]
+    if not changed:
+        raise Invalid({"facts": _("与现有数据相同，没有需要更正的。")})
+    Correction.objects.create(
+        agreement_id=round_.agreement_id,
+        round=round_,
+        reason=act["reason"],
+        facts=now,
+        changed=changed,
+        made_at=act.at,
+        made_by_name=act.actor.name[:200],
+    )
+    try:
+        waiting = waiting_after(round_)
+    except NotComputable as error:
+        raise Invalid({"facts": error.sentence}) from None
+    act.changed("facts", old, new)
+    own = own_parties(round_, act.actor)
+    facts = {
+        "unit": name_of(own[0] if own else None, act),
+        "period": round_.name,
+        "facts": "\uff1b".join(f"{one} → {other.partition(' = ')[2]}" for one, other in changed),
+        "amounts": _differences(round_, waiting),
+        "reason": act["reason"],
+    }
+    tell_others(round_, act, "facts_corrected", own, **facts)
+    act.say(**facts)
+
+
+def _differences(round_, waiting) -> str:
+    """What each party gets more or less by all that waits to be carried."""
+    parts: dict[str, int] = {}
+    for line in waiting:
+        for name, amount in line.parts.items():
+            parts[name] = parts.get(name, 0) + amount
+    written = [f"{name} {money(round_, amount)}" for name, amount in parts.items() if amount]
+    return "、".join(written) or str(_("各方应得不变"))
 
 
 def _typed(round_, act) -> Delivery:

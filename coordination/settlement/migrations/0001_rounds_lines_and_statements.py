@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import coordination.settlement.models.round
 import coordination.settlement.states
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -20,816 +21,808 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Round",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("name", models.CharField(editable=False, max_length=40, verbose_name="结算期")),
-                ("starts_on", models.DateField(editable=False, verbose_name="起")),
-                ("ends_on", models.DateField(editable=False, verbose_name="止")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.settlement.models.round.round_states,
-                        default="collecting",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("suspended_from", models.CharField(blank=True, editable=False, max_length=20)),
-                ("facts", models.JSONField(blank=True, default=dict, verbose_name="事实")),
-                (
-                    "payment_days",
-                    models.PositiveSmallIntegerField(default=20, verbose_name="付款期限（工作日）"),
-                ),
-                (
-                    "edition",
-                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="测算次数"),
-                ),
-                ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
-                ("computed_at", models.DateTimeField(editable=False, null=True, verbose_name="测算时间")),
-                ("notified_at", models.DateTimeField(editable=False, null=True, verbose_name="通报时间")),
-                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="确认时间")),
-                ("cleared_at", models.DateTimeField(editable=False, null=True, verbose_name="清算时间")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rounds",
-                        to="agreements.agreement",
-                        verbose_name="协议",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="发起方",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "结算",
-                "verbose_name_plural": "结算",
-                "ordering": ["-ends_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Entitlement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("account", models.CharField(max_length=60, verbose_name="名称")),
-                ("own", models.BigIntegerField(verbose_name="本期应得")),
-                ("carried", models.BigIntegerField(default=0, verbose_name="结转更正")),
-                ("total", models.BigIntegerField(verbose_name="应得合计")),
-                ("payable", models.BigIntegerField(default=0, verbose_name="应付到账")),
-                ("collected", models.BigIntegerField(default=0, verbose_name="已征收")),
-                ("balance", models.BigIntegerField(null=True, verbose_name="应收（+）应付（-）")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entitlements",
-                        to="settlement.round",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "应得",
-                "verbose_name_plural": "应得",
-                "ordering": ["round", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
-                ("stored_as", models.CharField(blank=True, max_length=80)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("size", models.PositiveBigIntegerField(default=0, verbose_name="大小")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=coordination.settlement.states.sources,
-                        default="portal",
-                        max_length=10,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("differing", models.CharField(default="report", max_length=10)),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="更正理由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.settlement.states.readings,
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("done_percent", models.PositiveSmallIntegerField(default=0)),
-                ("lines", models.PositiveIntegerField(default=0, verbose_name="行数")),
-                ("new", models.PositiveIntegerField(default=0, verbose_name="新增")),
-                ("same", models.PositiveIntegerField(default=0, verbose_name="已有")),
-                ("differ", models.PositiveIntegerField(default=0, verbose_name="金额不同")),
-                ("changed", models.PositiveIntegerField(default=0, verbose_name="已更正")),
-                ("amount", models.BigIntegerField(default=0, verbose_name="新增金额")),
-                ("problems", models.JSONField(default=list)),
-                ("differences", models.JSONField(default=list)),
-                ("sentence", models.TextField(blank=True)),
-                ("delivered_by_name", models.CharField(max_length=120)),
-                ("delivered_at", models.DateTimeField(verbose_name="收到时间")),
-                ("leased_until", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "delivered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="settlement.round",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "数据文件",
-                "verbose_name_plural": "数据文件",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Correction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=500, verbose_name="更正理由")),
-                ("made_at", models.DateTimeField(verbose_name="更正时间")),
-                ("made_by_name", models.CharField(max_length=200)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="settlement.delivery",
-                    ),
-                ),
-                (
-                    "carried_into",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carried_corrections",
-                        to="settlement.round",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="settlement.round",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "更正",
-                "verbose_name_plural": "更正",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RoundParty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
-                ("account", models.CharField(max_length=60, verbose_name="规则中的名称")),
-                ("figures_confirmed_at", models.DateTimeField(null=True, verbose_name="数据核对无误")),
-                ("figures_confirmed_by", models.CharField(blank=True, max_length=120)),
-                ("received_on", models.DateField(null=True, verbose_name="收到通报")),
-                ("object_until", models.DateField(null=True, verbose_name="异议截止")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
-                ("confirmed_by_name", models.CharField(blank=True, max_length=120)),
-                ("confirmed_sha256", models.CharField(blank=True, max_length=64)),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parties",
-                        to="settlement.round",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "结算方",
-                "verbose_name_plural": "结算方",
-                "ordering": ["round", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Objection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="异议内容")),
-                ("raised_at", models.DateTimeField(verbose_name="提出时间")),
-                ("raised_by_name", models.CharField(max_length=120)),
-                ("answer", models.TextField(blank=True, verbose_name="说明")),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=200)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "ending",
-                    models.CharField(
-                        blank=True,
-                        choices=coordination.settlement.states.endings,
-                        max_length=12,
-                        verbose_name="结果",
-                    ),
-                ),
-                ("remark", models.TextField(blank=True, verbose_name="处理意见")),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="objections",
-                        to="settlement.round",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="objections",
-                        to="settlement.roundparty",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "异议",
-                "verbose_name_plural": "异议",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RoundReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="settlement.round",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Scenario",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                ("rule", models.TextField(verbose_name="规则")),
-                ("facts", models.TextField(blank=True, verbose_name="事实")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=coordination.settlement.states.scenario_sources,
-                        max_length=10,
-                        verbose_name="数据来源",
-                    ),
-                ),
-                ("lines", models.TextField(blank=True, verbose_name="数据")),
-                ("result", models.JSONField(default=dict)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField(verbose_name="创建时间")),
-                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
-                ("created_by_name", models.CharField(max_length=120)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scenarios",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scenarios",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "测算方案",
-                "verbose_name_plural": "测算方案",
-                "ordering": ["-updated_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ScenarioReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("shared_at", models.DateTimeField()),
-                ("shared_by_name", models.CharField(max_length=120)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "scenario",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="settlement.scenario",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Statement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("edition", models.PositiveSmallIntegerField(verbose_name="测算次数")),
-                ("position", models.PositiveSmallIntegerField()),
-                ("rule", models.JSONField(verbose_name="规则")),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(verbose_name="止")),
-                ("document", models.TextField(verbose_name="结算单")),
-                ("sha256", models.CharField(max_length=64)),
-                ("computed_at", models.DateTimeField(verbose_name="测算时间")),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="statements",
-                        to="settlement.round",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agreements.agreementversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "结算单",
-                "verbose_name_plural": "结算单",
-                "ordering": ["round", "edition", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Transfer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("payer", models.CharField(max_length=60, verbose_name="付款方")),
-                ("payee", models.CharField(max_length=60, verbose_name="收款方")),
-                ("amount", models.BigIntegerField(verbose_name="金额")),
-                ("due_on", models.DateField(verbose_name="应付日期")),
-                ("paid_on", models.DateField(null=True, verbose_name="付款日期")),
-                ("voucher", models.CharField(blank=True, max_length=60, verbose_name="凭证号")),
-                ("paid_by_name", models.CharField(blank=True, max_length=200)),
-                ("received_on", models.DateField(null=True, verbose_name="到账日期")),
-                ("received_by_name", models.CharField(blank=True, max_length=200)),
-                (
-                    "payee_party",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receipts",
-                        to="settlement.roundparty",
-                    ),
-                ),
-                (
-                    "payer_party",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="settlement.roundparty",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="transfers",
-                        to="settlement.round",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "划转",
-                "verbose_name_plural": "划转",
-                "ordering": ["due_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RevenueLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="行")),
-                ("starts_on", models.DateField(verbose_name="所属期起")),
-                ("ends_on", models.DateField(verbose_name="所属期止")),
-                ("payer", models.CharField(blank=True, max_length=200, verbose_name="纳税人")),
-                ("tax", models.CharField(blank=True, max_length=60, verbose_name="税种")),
-                ("account", models.CharField(blank=True, max_length=60, verbose_name="征收地")),
-                ("reference", models.CharField(blank=True, max_length=200, verbose_name="凭证号")),
-                ("amount", models.BigIntegerField(verbose_name="金额")),
-                ("key", models.UUIDField(editable=False)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "correction",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected",
-                        to="settlement.correction",
-                    ),
-                ),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="later",
-                        to="settlement.revenueline",
-                    ),
-                ),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delivered",
-                        to="settlement.delivery",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "收入明细",
-                "verbose_name_plural": "收入明细",
-                "ordering": ["id"],
-                "indexes": [
-                    models.Index(fields=["agreement", "starts_on"], name="line_by_period"),
-                    models.Index(
-                        condition=models.Q(("corrects__isnull", False)),
-                        fields=["corrects"],
-                        name="line_by_what_it_corrects",
-                    ),
-                    models.Index(
-                        condition=models.Q(("correction__isnull", False)),
-                        fields=["agreement", "id"],
-                        name="line_by_correction",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("agreement", "key"), name="a_line_counts_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                        name="line_ends_after_it_starts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("corrects__isnull", True), ("correction__isnull", False), _connector="OR"
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Round",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="what_corrects_has_a_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["status", "-ends_on"], name="round_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "starts_on"), name="one_round_per_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="round_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("confirmed", "cleared")), _negated=True),
-                    models.Q(("confirmed_at__isnull", False), models.Q(("sha256", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="confirmed_with_day_and_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.UniqueConstraint(
-                fields=("round", "position"), name="one_entitlement_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("own"), "+", models.F("carried")
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
                         ),
-                    )
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        ("name", models.CharField(editable=False, max_length=40, verbose_name="结算期")),
+                        ("starts_on", models.DateField(editable=False, verbose_name="起")),
+                        ("ends_on", models.DateField(editable=False, verbose_name="止")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.settlement.models.round.round_states,
+                                default="collecting",
+                                editable=False,
+                                max_length=20,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("suspended_from", models.CharField(blank=True, editable=False, max_length=20)),
+                        ("facts", models.JSONField(blank=True, default=dict, verbose_name="事实")),
+                        (
+                            "payment_days",
+                            models.PositiveSmallIntegerField(default=20, verbose_name="付款期限（工作日）"),
+                        ),
+                        (
+                            "edition",
+                            models.PositiveSmallIntegerField(
+                                default=0, editable=False, verbose_name="测算次数"
+                            ),
+                        ),
+                        ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                        (
+                            "computed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="测算时间"),
+                        ),
+                        (
+                            "notified_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="通报时间"),
+                        ),
+                        (
+                            "confirmed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="确认时间"),
+                        ),
+                        (
+                            "cleared_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="清算时间"),
+                        ),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="rounds",
+                                to="agreements.agreement",
+                                verbose_name="协议",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "opened_by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="发起方",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "结算",
+                        "verbose_name_plural": "结算",
+                        "ordering": ["-ends_on", "-id"],
+                        "indexes": [models.Index(fields=["status", "-ends_on"], name="round_by_state")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("agreement", "starts_on"), name="one_round_per_period"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="round_ends_after_it_starts",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status__in", ("confirmed", "cleared")), _negated=True),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False),
+                                        models.Q(("sha256", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="confirmed_with_day_and_hash",
+                            ),
+                        ],
+                    },
                 ),
-                name="own_and_carried_are_all",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["state", "id"], name="delivery_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="correction_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundparty",
-            constraint=models.UniqueConstraint(
-                fields=("round", "position"), name="one_round_party_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundparty",
-            constraint=models.UniqueConstraint(
-                fields=("round", "account"), name="one_round_party_per_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundparty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_at__isnull", True),
-                    models.Q(("confirmed_sha256", ""), _negated=True),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="Entitlement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("account", models.CharField(max_length=60, verbose_name="名称")),
+                        ("own", models.BigIntegerField(verbose_name="本期应得")),
+                        ("carried", models.BigIntegerField(default=0, verbose_name="结转更正")),
+                        ("total", models.BigIntegerField(verbose_name="应得合计")),
+                        ("payable", models.BigIntegerField(default=0, verbose_name="应付到账")),
+                        ("collected", models.BigIntegerField(default=0, verbose_name="已征收")),
+                        ("balance", models.BigIntegerField(null=True, verbose_name="应收（+）应付（-）")),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="entitlements",
+                                to="settlement.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "应得",
+                        "verbose_name_plural": "应得",
+                        "ordering": ["round", "position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("round", "position"), name="one_entitlement_per_position"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "total",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("own"), "+", models.F("carried")
+                                        ),
+                                    )
+                                ),
+                                name="own_and_carried_are_all",
+                            ),
+                        ],
+                    },
                 ),
-                name="confirmed_what_was_hashed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("party",),
-                name="one_open_objection_per_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), models.Q(("ending", ""), _negated=True), _connector="OR"
+                migrations.CreateModel(
+                    name="Delivery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                        ("stored_as", models.CharField(blank=True, max_length=80)),
+                        ("sha256", models.CharField(blank=True, max_length=64)),
+                        ("size", models.PositiveBigIntegerField(default=0, verbose_name="大小")),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=coordination.settlement.states.sources,
+                                default="portal",
+                                max_length=10,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        ("differing", models.CharField(default="report", max_length=10)),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="更正理由")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.settlement.states.readings,
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("done_percent", models.PositiveSmallIntegerField(default=0)),
+                        ("lines", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                        ("new", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                        ("same", models.PositiveIntegerField(default=0, verbose_name="已有")),
+                        ("differ", models.PositiveIntegerField(default=0, verbose_name="金额不同")),
+                        ("changed", models.PositiveIntegerField(default=0, verbose_name="已更正")),
+                        ("amount", models.BigIntegerField(default=0, verbose_name="新增金额")),
+                        ("problems", models.JSONField(default=list)),
+                        ("differences", models.JSONField(default=list)),
+                        ("sentence", models.TextField(blank=True)),
+                        ("delivered_by_name", models.CharField(max_length=120)),
+                        ("delivered_at", models.DateTimeField(verbose_name="收到时间")),
+                        ("leased_until", models.DateTimeField(null=True)),
+                        ("finished_at", models.DateTimeField(null=True)),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deliveries",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "delivered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deliveries",
+                                to="settlement.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "数据文件",
+                        "verbose_name_plural": "数据文件",
+                        "ordering": ["-id"],
+                        "indexes": [models.Index(fields=["state", "id"], name="delivery_by_state")],
+                    },
                 ),
-                name="closed_objection_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "round"), name="one_reader_row_per_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scenario",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="scenario_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scenarioreader",
-            constraint=models.UniqueConstraint(
-                fields=("scenario", "organisation"), name="one_reader_row_per_scenario"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                fields=("round", "edition", "position"), name="one_statement_per_stretch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                fields=("round", "position"), name="one_transfer_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="a_transfer_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payer", models.F("payee")), _negated=True), name="nobody_pays_himself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paid_on__isnull", True), models.Q(("voucher", ""), _negated=True), _connector="OR"
+                migrations.CreateModel(
+                    name="Correction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=500, verbose_name="更正理由")),
+                        ("made_at", models.DateTimeField(verbose_name="更正时间")),
+                        ("made_by_name", models.CharField(max_length=200)),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "delivery",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="settlement.delivery",
+                            ),
+                        ),
+                        (
+                            "carried_into",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="carried_corrections",
+                                to="settlement.round",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="settlement.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "更正",
+                        "verbose_name_plural": "更正",
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="correction_has_a_reason",
+                            )
+                        ],
+                    },
                 ),
-                name="paid_with_a_voucher",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_on__isnull", True), ("paid_on__isnull", False), _connector="OR"
+                migrations.CreateModel(
+                    name="RoundParty",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        ("account", models.CharField(max_length=60, verbose_name="规则中的名称")),
+                        (
+                            "figures_confirmed_at",
+                            models.DateTimeField(null=True, verbose_name="数据核对无误"),
+                        ),
+                        ("figures_confirmed_by", models.CharField(blank=True, max_length=120)),
+                        ("received_on", models.DateField(null=True, verbose_name="收到通报")),
+                        ("object_until", models.DateField(null=True, verbose_name="异议截止")),
+                        ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                        ("confirmed_by_name", models.CharField(blank=True, max_length=120)),
+                        ("confirmed_sha256", models.CharField(blank=True, max_length=64)),
+                        (
+                            "confirmed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="parties",
+                                to="settlement.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "结算方",
+                        "verbose_name_plural": "结算方",
+                        "ordering": ["round", "position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("round", "position"), name="one_round_party_per_position"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("round", "account"), name="one_round_party_per_account"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("confirmed_at__isnull", True),
+                                    models.Q(("confirmed_sha256", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="confirmed_what_was_hashed",
+                            ),
+                        ],
+                    },
                 ),
-                name="received_what_was_paid",
-            ),
+                migrations.CreateModel(
+                    name="Objection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="异议内容")),
+                        ("raised_at", models.DateTimeField(verbose_name="提出时间")),
+                        ("raised_by_name", models.CharField(max_length=120)),
+                        ("answer", models.TextField(blank=True, verbose_name="说明")),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=200)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "ending",
+                            models.CharField(
+                                blank=True,
+                                choices=coordination.settlement.states.endings,
+                                max_length=12,
+                                verbose_name="结果",
+                            ),
+                        ),
+                        ("remark", models.TextField(blank=True, verbose_name="处理意见")),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="objections",
+                                to="settlement.round",
+                            ),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="objections",
+                                to="settlement.roundparty",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "异议",
+                        "verbose_name_plural": "异议",
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("closed_at__isnull", True)),
+                                fields=("party",),
+                                name="one_open_objection_per_party",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("closed_at__isnull", True),
+                                    models.Q(("ending", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="closed_objection_says_how",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RoundReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="settlement.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "round"), name="one_reader_row_per_round"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Scenario",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=120, verbose_name="名称")),
+                        ("rule", models.TextField(verbose_name="规则")),
+                        ("facts", models.TextField(blank=True, verbose_name="事实")),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=coordination.settlement.states.scenario_sources,
+                                max_length=10,
+                                verbose_name="数据来源",
+                            ),
+                        ),
+                        ("lines", models.TextField(blank=True, verbose_name="数据")),
+                        ("result", models.JSONField(default=dict)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                        ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                        ("created_by_name", models.CharField(max_length=120)),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="scenarios",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="scenarios",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "测算方案",
+                        "verbose_name_plural": "测算方案",
+                        "ordering": ["-updated_at", "-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("title", ""), _negated=True), name="scenario_has_a_name"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ScenarioReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("shared_at", models.DateTimeField()),
+                        ("shared_by_name", models.CharField(max_length=120)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "scenario",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="settlement.scenario",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("scenario", "organisation"), name="one_reader_row_per_scenario"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Statement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("edition", models.PositiveSmallIntegerField(verbose_name="测算次数")),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("rule", models.JSONField(verbose_name="规则")),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        ("ends_on", models.DateField(verbose_name="止")),
+                        ("document", models.TextField(verbose_name="结算单")),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("computed_at", models.DateTimeField(verbose_name="测算时间")),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="statements",
+                                to="settlement.round",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agreements.agreementversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "结算单",
+                        "verbose_name_plural": "结算单",
+                        "ordering": ["round", "edition", "position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("round", "edition", "position"), name="one_statement_per_stretch"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Transfer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("payer", models.CharField(max_length=60, verbose_name="付款方")),
+                        ("payee", models.CharField(max_length=60, verbose_name="收款方")),
+                        ("amount", models.BigIntegerField(verbose_name="金额")),
+                        ("due_on", models.DateField(verbose_name="应付日期")),
+                        ("paid_on", models.DateField(null=True, verbose_name="付款日期")),
+                        ("voucher", models.CharField(blank=True, max_length=60, verbose_name="凭证号")),
+                        ("paid_by_name", models.CharField(blank=True, max_length=200)),
+                        ("received_on", models.DateField(null=True, verbose_name="到账日期")),
+                        ("received_by_name", models.CharField(blank=True, max_length=200)),
+                        (
+                            "payee_party",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="receipts",
+                                to="settlement.roundparty",
+                            ),
+                        ),
+                        (
+                            "payer_party",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="settlement.roundparty",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="transfers",
+                                to="settlement.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "划转",
+                        "verbose_name_plural": "划转",
+                        "ordering": ["due_on", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("round", "position"), name="one_transfer_per_position"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0)), name="a_transfer_moves_money"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("payer", models.F("payee")), _negated=True),
+                                name="nobody_pays_himself",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("paid_on__isnull", True),
+                                    models.Q(("voucher", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="paid_with_a_voucher",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("received_on__isnull", True), ("paid_on__isnull", False), _connector="OR"
+                                ),
+                                name="received_what_was_paid",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RevenueLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="行")),
+                        ("starts_on", models.DateField(verbose_name="所属期起")),
+                        ("ends_on", models.DateField(verbose_name="所属期止")),
+                        ("payer", models.CharField(blank=True, max_length=200, verbose_name="纳税人")),
+                        ("tax", models.CharField(blank=True, max_length=60, verbose_name="税种")),
+                        ("account", models.CharField(blank=True, max_length=60, verbose_name="征收地")),
+                        ("reference", models.CharField(blank=True, max_length=200, verbose_name="凭证号")),
+                        ("amount", models.BigIntegerField(verbose_name="金额")),
+                        ("key", models.UUIDField(editable=False)),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="agreements.agreement",
+                            ),
+                        ),
+                        (
+                            "correction",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrected",
+                                to="settlement.correction",
+                            ),
+                        ),
+                        (
+                            "corrects",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="later",
+                                to="settlement.revenueline",
+                            ),
+                        ),
+                        (
+                            "delivery",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="delivered",
+                                to="settlement.delivery",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "收入明细",
+                        "verbose_name_plural": "收入明细",
+                        "ordering": ["id"],
+                        "indexes": [
+                            models.Index(fields=["agreement", "starts_on"], name="line_by_period"),
+                            models.Index(
+                                condition=models.Q(("corrects__isnull", False)),
+                                fields=["corrects"],
+                                name="line_by_what_it_corrects",
+                            ),
+                            models.Index(
+                                condition=models.Q(("correction__isnull", False)),
+                                fields=["agreement", "id"],
+                                name="line_by_correction",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("agreement", "key"), name="a_line_counts_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                                name="line_ends_after_it_starts",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("corrects__isnull", True), ("correction__isnull", False), _connector="OR"
+                                ),
+                                name="what_corrects_has_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

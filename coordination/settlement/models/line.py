@@ -68,7 +68,11 @@ class Delivery(models.Model):
 
 
 class Correction(models.Model):
-    """更正: a change of closed periods that the next round carries as a line of its own, with this reason."""
+    """更正: a change of closed periods that the next round carries as a line of its own, with this reason.
+
+    Of lines, which came in a delivery; or of facts, then ``facts`` are all of the period's as they should
+    have been stated.
+    """
 
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.PROTECT, related_name="corrections"
@@ -76,6 +80,8 @@ class Correction(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="corrections")
     delivery = models.ForeignKey(Delivery, null=True, on_delete=models.PROTECT, related_name="corrections")
     reason = models.CharField(_("更正理由"), max_length=500)
+    facts = models.JSONField(_("更正后的事实"), null=True)
+    changed = models.JSONField(_("更正的事实"), default=list)
     made_at = models.DateTimeField(_("更正时间"))
     made_by_name = models.CharField(max_length=200)
     carried_into = models.ForeignKey(

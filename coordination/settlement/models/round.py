@@ -101,6 +101,13 @@ class Round(Governed):
         return self.statements.filter(edition=self.edition).order_by("position")
 
 
+class PartyManager(models.Manager):
+    """A party is never asked for without its unit."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organisation")
+
+
 class RoundParty(models.Model):
     """One party of a round: what it said about the figures, when it received the statement, its confirmation."""
 
@@ -116,6 +123,8 @@ class RoundParty(models.Model):
     confirmed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_by_name = models.CharField(max_length=120, blank=True)
     confirmed_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = PartyManager()
 
     class Meta:
         verbose_name = _("结算方")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from coordination.settlement.amounts import write_amount
 from coordination.settlement.querysets import TransferQuerySet
 
 from .round import Round, RoundParty
@@ -46,7 +47,13 @@ class Transfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.payer} → {self.payee}"
+        """As it is chosen from a list: how much, and by when. Money moves in yuan alone."""
+        return _("%(payer)s → %(payee)s %(amount)s元，应付日期%(day)s") % {
+            "payer": self.payer,
+            "payee": self.payee,
+            "amount": write_amount(self.amount, 2, grouped=True),
+            "day": self.due_on,
+        }
 
     @property
     def state(self) -> str:

@@ -3,8 +3,9 @@
 The only module of this room that reads agreements.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from coordination.settlement.facts import Facts, read_facts
 from coordination.settlement.periods import ALWAYS, DAY, Span
 from coordination.settlement.references import Day, Window
 from coordination.settlement.rule import Rule, loads_rule
+
+KNOWN = 128  # rules kept in mind by a process
 
 
 class Member(NamedTuple):
@@ -53,7 +56,13 @@ def members_of(agreement: Agreement, rule: Rule) -> list[Member]:
 
 def rule_of(version: AgreementVersion) -> Rule:
     """The rule exactly as it was signed."""
-    return loads_rule(version.rule_text.encode())
+    return _read(version.rule_text)
+
+
+@lru_cache(KNOWN)
+def _read(rule_text: str) -> Rule:
+    """A text says the same whenever it is read; a rule is never changed."""
+    return loads_rule(rule_text.encode())
 
 
 def parts_of(agreement: Agreement, span: Span) -> list[tuple[AgreementVersion, Rule, Span]]:
@@ -70,9 +79,12 @@ def rules_of(round_) -> list[Rule]:
     return [rule for _version, rule, _days in parts_of(round_.agreement, round_.span)]
 
 
-def pieces_of(round_) -> list[Piece]:
-    """What is computed one after the other: a period under two versions is two stretches with adjoining terms."""
-    facts = read_facts(round_.facts or {})
+def pieces_of(round_, stated: Mapping) -> list[Piece]:
+    """What is computed one after the other: a period under two versions is two stretches with adjoining terms.
+
+    ``stated`` is the facts document, on which the days of a term may depend.
+    """
+    facts = read_facts(stated)
     found = []
     for version, rule, days in parts_of(round_.agreement, round_.span):
         for period in rule.every.over(days):

@@ -24,6 +24,7 @@ from coordination.settlement.states import CLOSED
 from coordination.settlement.strict_json import read_json
 
 from .agreed import Piece, pieces_of
+from .facts import known_facts
 from .figures import figures_of
 
 
@@ -87,42 +88,46 @@ class Computed:
 def compute_round(round_: Round) -> Computed:
     """Compute a round as things stand. Raises ``NotComputable``, or ``IllegalTransition`` while the round
     before is not confirmed."""
+    if sentence := unconfirmed_before(round_):
+        raise IllegalTransition(sentence)
     before = earlier_rounds(round_)
-    if before and before[-1].status not in CLOSED:
-        raise IllegalTransition(
-            _("上一期%(period)s尚未确认，请先办结上一期：累计条款须逐期结转") % {"period": before[-1].name}
-        )
-    corrections = list(
-        Correction.objects.filter(
-            Q(carried_into=None) | Q(carried_into=round_), agreement=round_.agreement_id
-        )
-        .exclude(round=round_)
-        .order_by("pk")
-    )
+    corrections = _corrections_for(round_) if before else []
     state, rule, carried = _state_before(before, corrections)
-    statements = []
-    for piece in pieces_of(round_):
-        statement = _compute(round_, piece, state_for(piece.rule, state, rule), carried)
+    statements, stated = [], known_facts(round_)
+    facts = read_facts(stated)
+    for piece in pieces_of(round_, stated):
+        statement = _compute(round_, piece, facts, state_for(piece.rule, state, rule), carried)
         statements.append((piece, statement))
         state, rule, carried = statement.state, piece.rule, ()
     return Computed(statements, corrections)
 
 
+def _corrections_for(round_: Round) -> list[Correction]:
+    """Those of earlier rounds that nobody carries yet, or this round did when it was computed before."""
+    rows = Correction.objects.filter(Q(carried_into=None) | Q(carried_into=round_))
+    return list(rows.filter(agreement=round_.agreement_id).exclude(round=round_).order_by("pk"))
+
+
+def unconfirmed_before(round_: Round) -> object | None:
+    """Why the round cannot be computed yet: the one before it is not closed."""
+    before = earlier_rounds(round_)
+    if not before or before[-1].status in CLOSED:
+        return None
+    return _("上一期%(period)s尚未确认，请先办结上一期：累计条款须逐期结转。") % {"period": before[-1].name}
+
+
 def earlier_rounds(round_: Round) -> list[Round]:
-    """The rounds of the same agreement before this one, oldest first."""
-    return list(
-        Round.objects.filter(agreement=round_.agreement_id, starts_on__lt=round_.starts_on).order_by(
-            "starts_on"
-        )
-    )
+    """The rounds of the same agreement before this one, oldest first; read once for each."""
+    known = round_.__dict__.get("_earlier")
+    if known is None:
+        rows = Round.objects.filter(agreement=round_.agreement_id, starts_on__lt=round_.starts_on)
+        known = round_.__dict__["_earlier"] = list(rows.order_by("starts_on"))
+    return known
 
 
-def facts_of(round_: Round) -> Facts:
-    return read_facts(round_.facts or {})
-
-
-def _compute(round_: Round, piece: Piece, state: Mapping, carried: Sequence[Carried] = ()) -> Statement:
-    facts = facts_of(round_)
+def _compute(
+    round_: Round, piece: Piece, facts: Facts, state: Mapping, carried: Sequence[Carried] = ()
+) -> Statement:
     figures = figures_of(round_.agreement_id, piece.rule, piece.period, facts, state)
     return compute(piece.rule, piece.period, figures, facts, state, carried)
 
@@ -155,18 +160,36 @@ def _state_before(
     first = next((each for each in before if each.pk == ever.round_id), before[0])
     chain = [each for each in before if each.starts_on >= first.starts_on]
     documents = [read(each.document) for round_ in before for each in round_.statements_now()]
-    reason = "\uff1b".join(dict.fromkeys(each.reason for each in corrections))
     state, rule, carried = read(chain[0].statements_now().first().document)["inputs"]["state"], None, []
     for round_ in chain:
-        pieces = pieces_of(round_)
+        stated = known_facts(round_)
+        facts, reason = read_facts(stated), _reason(round_, corrections)
+        pieces = pieces_of(round_, stated)
         stored = list(round_.statements_now())
         if len(pieces) != len(stored):
             raise NotComputable(_("%(period)s的协议版本与结算时不同，不能重算更正") % {"period": round_.name})
         for piece, row in zip(pieces, stored, strict=True):
-            now = _compute(round_, piece, state_for(piece.rule, state, rule))
+            now = _compute(round_, piece, facts, state_for(piece.rule, state, rule))
             carried += difference(now, read(row.document), documents, reason)
             state, rule = now.state, piece.rule
     return state, rule, carried
+
+
+def _reason(round_: Round, corrections: Sequence[Correction]) -> str:
+    """Its own; for a period that only follows from others, theirs."""
+    own = [each for each in corrections if each.round_id == round_.pk]
+    return "\uff1b".join(dict.fromkeys(each.reason for each in own or corrections))
+
+
+def waiting_after(round_: Round) -> list[Carried]:
+    """What all corrections that no round carries yet come to, over the closed periods of the agreement.
+
+    Raises ``NotComputable`` where the closed periods cannot be computed with what they say.
+    """
+    closed = Round.objects.filter(agreement=round_.agreement_id, status__in=CLOSED).order_by("starts_on")
+    waiting = Correction.objects.filter(agreement=round_.agreement_id, carried_into=None).order_by("pk")
+    _state, _rule, carried = _state_before(list(closed), list(waiting))
+    return carried
 
 
 def read(document: str) -> dict:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from coordination.common.errors import Invalid
 from coordination.settlement.errors import UnfitFacts
 from coordination.settlement.facts import read_facts
-from coordination.settlement.models import Round
+from coordination.settlement.models import Correction, Round
+from coordination.settlement.states import CLOSED
 
 from .agreed import rules_of
 
@@ -31,20 +32,31 @@ def needed(round_: Round) -> tuple[list[str], list[str]] | tuple:
     return (list(events), list(values)) if events or values else ()
 
 
-def missing(round_: Round) -> list[str]:
+def known_facts(round_: Round) -> dict:
+    """The facts document of a round as it is known today: a closed one keeps what was stated, and a correction
+    stands beside it."""
+    if round_.status not in CLOSED:
+        return round_.facts or {}
+    later = Correction.objects.filter(round=round_, facts__isnull=False).order_by("pk")
+    corrected = later.values_list("facts", flat=True).last()
+    return round_.facts or {} if corrected is None else corrected
+
+
+def missing(round_: Round, stated: dict | None = None) -> list[str]:
     """What the rules ask for and nobody has stated."""
     if not (wanted := needed(round_)):
         return []
-    stated = round_.facts or {}
+    stated = round_.facts or {} if stated is None else stated
     return [
         *(name for name in wanted[0] if name not in stated.get("events", {})),
         *(name for name in wanted[1] if name not in stated.get("values", {})),
     ]
 
 
-def as_lines(round_: Round) -> list[str]:
+def as_lines(round_: Round, stated: dict | None = None) -> list[str]:
     """What is stated, and a line for each that is asked for."""
-    wanted, stated = needed(round_) or ([], []), round_.facts or {}
+    wanted = needed(round_) or ([], [])
+    stated = round_.facts or {} if stated is None else stated
     events, values = stated.get("events", {}), stated.get("values", {})
     lines = [f"{name} = {events[name] or NOT_YET[0] if name in events else ''}" for name in wanted[0]]
     lines += [f"{name} = {_written(values[name]) if name in values else ''}" for name in wanted[1]]

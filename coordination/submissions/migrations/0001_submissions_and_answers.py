@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import coordination.submissions.models.submission
 import coordination.submissions.vocabulary
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -20,491 +21,502 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Submission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Submission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.submissions.models.submission.submission_states,
+                                default="draft",
+                                editable=False,
+                                max_length=20,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=coordination.submissions.vocabulary.submission_kinds,
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="标题")),
+                        ("content", models.TextField(verbose_name="请示内容")),
+                        ("own_number", models.CharField(blank=True, max_length=60, verbose_name="发文字号")),
+                        (
+                            "working_days",
+                            models.PositiveSmallIntegerField(default=20, verbose_name="办理时限（工作日）"),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="报送时间"),
+                        ),
+                        (
+                            "submitted_on",
+                            models.DateField(editable=False, null=True, verbose_name="报送日期"),
+                        ),
+                        ("due_on", models.DateField(editable=False, null=True, verbose_name="应答复日期")),
+                        ("answered_on", models.DateField(editable=False, null=True, verbose_name="答复日期")),
+                        (
+                            "withdrawn_on",
+                            models.DateField(editable=False, null=True, verbose_name="撤回日期"),
+                        ),
+                        (
+                            "closed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="办结时间"),
+                        ),
+                        ("last_contact_on", models.DateField(editable=False, null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "ministry",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="received_submissions",
+                                to="accounts.organisation",
+                                verbose_name="部委",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="submissions",
+                                to="meetings.outcome",
+                                verbose_name="成果",
+                            ),
+                        ),
+                        (
+                            "outcome_version",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="meetings.outcomeversion",
+                                verbose_name="成果版本",
+                            ),
+                        ),
+                        (
+                            "submitter",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="made_submissions",
+                                to="accounts.organisation",
+                                verbose_name="报送单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "对接事项",
+                        "verbose_name_plural": "对接事项",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(fields=["ministry", "status"], name="submission_by_ministry"),
+                            models.Index(fields=["status", "due_on"], name="submission_by_state_and_due"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("own_number", ""), _negated=True),
+                                fields=("submitter", "own_number"),
+                                name="one_submission_per_own_number",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status__in", ["draft", "withdrawn"]),
+                                    models.Q(
+                                        ("submitted_on__isnull", False),
+                                        models.Q(("own_number", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="submitted_with_number_and_day",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("working_days__gte", 1)),
+                                name="submission_limit_is_positive",
+                            ),
+                        ],
+                    },
                 ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
+                migrations.CreateModel(
+                    name="Enquiry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("asked_by_name", models.CharField(max_length=120, verbose_name="催询人")),
+                        ("asked", models.CharField(max_length=120, verbose_name="询问对象")),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=coordination.submissions.vocabulary.channels,
+                                max_length=10,
+                                verbose_name="方式",
+                            ),
+                        ),
+                        ("asked_on", models.DateField(verbose_name="催询日期")),
+                        ("result", models.TextField(blank=True, verbose_name="结果")),
+                        ("recorded_at", models.DateTimeField()),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "submission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="enquiries",
+                                to="submissions.submission",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "催询记录",
+                        "verbose_name_plural": "催询记录",
+                        "ordering": ["-asked_on", "-id"],
+                    },
                 ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
+                migrations.CreateModel(
+                    name="Answer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.CharField(
+                                choices=coordination.submissions.vocabulary.verdicts,
+                                max_length=16,
+                                verbose_name="答复意见",
+                            ),
+                        ),
+                        ("part", models.TextField(blank=True, verbose_name="同意的部分")),
+                        (
+                            "transferred_to",
+                            models.CharField(blank=True, max_length=120, verbose_name="转办单位"),
+                        ),
+                        ("text", models.TextField(blank=True, verbose_name="答复内容")),
+                        (
+                            "document_number",
+                            models.CharField(blank=True, max_length=60, verbose_name="答复文号"),
+                        ),
+                        ("answered_on", models.DateField(verbose_name="答复日期")),
+                        ("on_behalf", models.BooleanField(default=False, verbose_name="代部委登记")),
+                        ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("recorded_by_name", models.CharField(max_length=120, verbose_name="登记人")),
+                        (
+                            "ministry",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "recorded_by_organisation",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "submission",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="answer",
+                                to="submissions.submission",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "答复",
+                        "verbose_name_plural": "答复",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("document_number", ""), _negated=True),
+                                fields=("ministry", "document_number"),
+                                name="one_answer_per_document",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("verdict", "partly"), _negated=True),
+                                    models.Q(("part", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="partly_says_which_part",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("verdict", "transferred"), _negated=True),
+                                    models.Q(("transferred_to", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="transferred_says_to_whom",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.submissions.models.submission.submission_states,
-                        default="draft",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
+                migrations.CreateModel(
+                    name="SubmissionGroupObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="submissions.submission"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("group", "permission", "content_object")},
+                    },
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=coordination.submissions.vocabulary.submission_kinds,
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
+                migrations.CreateModel(
+                    name="SubmissionReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "submission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="submissions.submission",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "submission"), name="one_reader_row_per_submission"
+                            )
+                        ],
+                    },
                 ),
-                ("title", models.CharField(max_length=200, verbose_name="标题")),
-                ("content", models.TextField(verbose_name="请示内容")),
-                ("own_number", models.CharField(blank=True, max_length=60, verbose_name="发文字号")),
-                (
-                    "working_days",
-                    models.PositiveSmallIntegerField(default=20, verbose_name="办理时限（工作日）"),
+                migrations.CreateModel(
+                    name="SubmissionUserObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="submissions.submission"
+                            ),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("user", "permission", "content_object")},
+                    },
                 ),
-                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="报送时间")),
-                ("submitted_on", models.DateField(editable=False, null=True, verbose_name="报送日期")),
-                ("due_on", models.DateField(editable=False, null=True, verbose_name="应答复日期")),
-                ("answered_on", models.DateField(editable=False, null=True, verbose_name="答复日期")),
-                ("withdrawn_on", models.DateField(editable=False, null=True, verbose_name="撤回日期")),
-                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="办结时间")),
-                ("last_contact_on", models.DateField(editable=False, null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Supplement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="补正要求")),
+                        ("wanted_on", models.DateField(verbose_name="要求日期")),
+                        ("wanted_by_name", models.CharField(max_length=120)),
+                        ("on_behalf", models.BooleanField(default=False, verbose_name="代为登记")),
+                        ("supplied_on", models.DateField(null=True, verbose_name="补正日期")),
+                        ("supplied_text", models.TextField(blank=True, verbose_name="补正说明")),
+                        (
+                            "submission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="supplements",
+                                to="submissions.submission",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "补正",
+                        "verbose_name_plural": "补正",
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("supplied_on__isnull", True)),
+                                fields=("submission",),
+                                name="one_open_supplement",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("supplied_on__isnull", True),
+                                    ("supplied_on__gte", models.F("wanted_on")),
+                                    _connector="OR",
+                                ),
+                                name="supplied_after_it_was_wanted",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "ministry",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="received_submissions",
-                        to="accounts.organisation",
-                        verbose_name="部委",
-                    ),
+                migrations.CreateModel(
+                    name="AnswerCondition",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("text", models.TextField(verbose_name="条件")),
+                        ("due_on", models.DateField(null=True, verbose_name="期限")),
+                        (
+                            "answer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="conditions",
+                                to="submissions.answer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "批复条件",
+                        "verbose_name_plural": "批复条件",
+                        "ordering": ["answer", "position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("answer", "position"), name="one_condition_per_position"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="condition_has_words"
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="submissions",
-                        to="meetings.outcome",
-                        verbose_name="成果",
-                    ),
-                ),
-                (
-                    "outcome_version",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="meetings.outcomeversion",
-                        verbose_name="成果版本",
-                    ),
-                ),
-                (
-                    "submitter",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="made_submissions",
-                        to="accounts.organisation",
-                        verbose_name="报送单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "对接事项",
-                "verbose_name_plural": "对接事项",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enquiry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("asked_by_name", models.CharField(max_length=120, verbose_name="催询人")),
-                ("asked", models.CharField(max_length=120, verbose_name="询问对象")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=coordination.submissions.vocabulary.channels,
-                        max_length=10,
-                        verbose_name="方式",
-                    ),
-                ),
-                ("asked_on", models.DateField(verbose_name="催询日期")),
-                ("result", models.TextField(blank=True, verbose_name="结果")),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="enquiries",
-                        to="submissions.submission",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "催询记录",
-                "verbose_name_plural": "催询记录",
-                "ordering": ["-asked_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=coordination.submissions.vocabulary.verdicts,
-                        max_length=16,
-                        verbose_name="答复意见",
-                    ),
-                ),
-                ("part", models.TextField(blank=True, verbose_name="同意的部分")),
-                ("transferred_to", models.CharField(blank=True, max_length=120, verbose_name="转办单位")),
-                ("text", models.TextField(blank=True, verbose_name="答复内容")),
-                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="答复文号")),
-                ("answered_on", models.DateField(verbose_name="答复日期")),
-                ("on_behalf", models.BooleanField(default=False, verbose_name="代部委登记")),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
-                ("recorded_by_name", models.CharField(max_length=120, verbose_name="登记人")),
-                (
-                    "ministry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by_organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answer",
-                        to="submissions.submission",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "答复",
-                "verbose_name_plural": "答复",
-            },
-        ),
-        migrations.CreateModel(
-            name="SubmissionGroupObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="submissions.submission"
-                    ),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SubmissionReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="submissions.submission",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SubmissionUserObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="submissions.submission"
-                    ),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Supplement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="补正要求")),
-                ("wanted_on", models.DateField(verbose_name="要求日期")),
-                ("wanted_by_name", models.CharField(max_length=120)),
-                ("on_behalf", models.BooleanField(default=False, verbose_name="代为登记")),
-                ("supplied_on", models.DateField(null=True, verbose_name="补正日期")),
-                ("supplied_text", models.TextField(blank=True, verbose_name="补正说明")),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="supplements",
-                        to="submissions.submission",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "补正",
-                "verbose_name_plural": "补正",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AnswerCondition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("text", models.TextField(verbose_name="条件")),
-                ("due_on", models.DateField(null=True, verbose_name="期限")),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conditions",
-                        to="submissions.answer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "批复条件",
-                "verbose_name_plural": "批复条件",
-                "ordering": ["answer", "position"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("answer", "position"), name="one_condition_per_position"),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="condition_has_words"
-                    ),
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["ministry", "status"], name="submission_by_ministry"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["status", "due_on"], name="submission_by_state_and_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("own_number", ""), _negated=True),
-                fields=("submitter", "own_number"),
-                name="one_submission_per_own_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "withdrawn"]),
-                    models.Q(("submitted_on__isnull", False), models.Q(("own_number", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="submitted_with_number_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("working_days__gte", 1)), name="submission_limit_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("document_number", ""), _negated=True),
-                fields=("ministry", "document_number"),
-                name="one_answer_per_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "partly"), _negated=True),
-                    models.Q(("part", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="partly_says_which_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "transferred"), _negated=True),
-                    models.Q(("transferred_to", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="transferred_says_to_whom",
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="submissiongroupobjectpermission",
-            unique_together={("group", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="submissionreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "submission"), name="one_reader_row_per_submission"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="submissionuserobjectpermission",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="supplement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supplied_on__isnull", True)),
-                fields=("submission",),
-                name="one_open_supplement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supplied_on__isnull", True),
-                    ("supplied_on__gte", models.F("wanted_on")),
-                    _connector="OR",
-                ),
-                name="supplied_after_it_was_wanted",
-            ),
+            ]
         ),
     ]

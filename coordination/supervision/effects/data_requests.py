@@ -5,6 +5,8 @@ from decimal import Decimal
 from accounts.models import Organisation
 from accounts.policy import members_of
 from accounts.roles import Role
+from coordination.figures.models import shown  # noqa: F401 - how an answer is written
+from coordination.figures.services import keep, leave, standing
 
 WORKING = (Role.COORDINATOR, Role.HANDLER, Role.OFFICE_STAFF)
 
@@ -28,23 +30,30 @@ def first_own_unit(request, actor):
 
 
 def own_value(request, actor) -> Decimal | None:
-    """Proposed again only where there is one unit to answer for."""
+    """What the unit has reported already, here or elsewhere; only where there is one unit to answer for."""
     mine = items_of(request, actor) if request is not None else []
-    return mine[0].value if len(mine) == 1 else None
+    if len(mine) != 1:
+        return None
+    known = mine[0].given or standing(request, mine[0].organisation, **request.which)
+    return known.value if known else None
 
 
-def shown(value: Decimal | None) -> str:
-    """Without the zeros a column of four places adds."""
-    if value is None:
-        return ""
-    text = f"{value:,.4f}".rstrip("0").rstrip(".")
-    return text or "0"
-
-
-def keep_answer(item, act) -> None:
-    item.value, item.note = act["value"], act["note"]
+def keep_answer(request, item, act) -> None:
+    """The figure is kept once; an answer without one takes back what was said here."""
+    if act["value"] is None:
+        leave(request, item.given) if item.given else None
+        item.given = None
+    else:
+        entry = {"measure": request.unit, "value": act["value"], "actor": act.actor, "at": act.at}
+        item.given = keep(request, item.organisation, **request.which, **entry).figure
+    item.note = act["note"]
     item.answered_at, item.answered_by_name = act.at, act.actor.name
-    item.save(update_fields=["value", "note", "answered_at", "answered_by_name"])
+    item.save(update_fields=["given", "note", "answered_at", "answered_by_name"])
+
+
+def take_back(request) -> None:
+    """What a withdrawn request brought in counts as not asked: the figures no longer stand in it."""
+    leave(request)
 
 
 def tell_asked(request, act, kind: str, **params) -> None:

@@ -9,6 +9,7 @@ import coordination.supervision.models.data_request
 import coordination.supervision.models.instruction
 import coordination.supervision.models.letter
 import coordination.supervision.vocabulary
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,976 +22,979 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="DataRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="编号")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.supervision.models.data_request.data_request_states,
-                        default="open",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("figure", models.CharField(max_length=120, verbose_name="指标")),
-                ("figure_key", models.CharField(editable=False, max_length=120)),
-                ("unit", models.CharField(max_length=20, verbose_name="计量单位")),
-                (
-                    "period_kind",
-                    models.CharField(
-                        choices=coordination.supervision.vocabulary.period_kinds,
-                        max_length=8,
-                        verbose_name="周期",
-                    ),
-                ),
-                ("period", models.CharField(max_length=8, verbose_name="所属期")),
-                ("purpose", models.TextField(verbose_name="用途和口径")),
-                ("due_on", models.DateField(verbose_name="报送期限")),
-                ("asked_at", models.DateTimeField(editable=False)),
-                ("ended_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "withdrawn_reason",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="撤回理由"),
-                ),
-                (
-                    "asker",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="征集单位",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "资料征集",
-                "verbose_name_plural": "资料征集",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DataItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("figure_key", models.CharField(max_length=120)),
-                ("period", models.CharField(max_length=8)),
-                ("stands", models.BooleanField(default=True)),
-                (
-                    "value",
-                    models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name="数值"),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="说明")),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="data_items",
-                        to="accounts.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="supervision.datarequest",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "征集项",
-                "verbose_name_plural": "征集项",
-                "ordering": ["organisation__code", "organisation__name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DataRequestReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "data_request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="supervision.datarequest",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Instruction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="编号")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.supervision.models.instruction.instruction_states,
-                        default="open",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("leader", models.CharField(max_length=60, verbose_name="批示领导")),
-                ("text", models.TextField(verbose_name="批示内容")),
-                ("given_on", models.DateField(verbose_name="批示日期")),
-                ("due_on", models.DateField(verbose_name="办理期限")),
-                ("recorded_at", models.DateTimeField(editable=False)),
-                ("answer", models.TextField(blank=True, editable=False, verbose_name="办理情况")),
-                ("answered_at", models.DateTimeField(editable=False, null=True)),
-                ("answered_on", models.DateField(editable=False, null=True, verbose_name="答复日期")),
-                ("answered_by_name", models.CharField(blank=True, editable=False, max_length=120)),
-                (
-                    "withdrawn_reason",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="撤销理由"),
-                ),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instructions",
-                        to="accounts.organisation",
-                        verbose_name="办理单位",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "giver",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="登记单位",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instructions",
-                        to="tasks.task",
-                        verbose_name="任务",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "批示",
-                "verbose_name_plural": "批示",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InstructionReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "instruction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="supervision.instruction",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LadderStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="顺序")),
-                (
-                    "condition",
-                    models.CharField(
-                        choices=coordination.supervision.vocabulary.conditions,
-                        max_length=10,
-                        verbose_name="触发条件",
-                    ),
-                ),
-                ("working_days", models.PositiveSmallIntegerField(verbose_name="满（工作日）")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=coordination.supervision.vocabulary.levels,
-                        default="blue",
-                        max_length=8,
-                        verbose_name="级别",
-                    ),
-                ),
-                (
-                    "addressed",
-                    models.CharField(
-                        choices=coordination.supervision.vocabulary.addressed,
-                        default="lead",
-                        max_length=8,
-                        verbose_name="发给",
-                    ),
-                ),
-                (
-                    "reach",
-                    models.CharField(
-                        choices=coordination.supervision.vocabulary.reaches,
-                        default="draft",
-                        max_length=8,
-                        verbose_name="处理",
-                    ),
-                ),
-                (
-                    "limit_days",
-                    models.PositiveSmallIntegerField(default=5, verbose_name="回复时限（工作日）"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("updated_at", models.DateTimeField(editable=False)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task_class",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="不选为全部任务。",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tasks.taskclass",
-                        verbose_name="任务类别",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "督办阶梯",
-                "verbose_name_plural": "督办阶梯",
-                "ordering": ["position", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Letter",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("number", models.CharField(blank=True, editable=False, max_length=40, verbose_name="编号")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.supervision.models.letter.letter_states,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=coordination.supervision.vocabulary.levels,
-                        default="blue",
-                        max_length=8,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="事由")),
-                ("text", models.TextField(verbose_name="正文")),
-                (
-                    "limit_days",
-                    models.PositiveSmallIntegerField(default=5, verbose_name="回复时限（工作日）"),
-                ),
-                ("drafted_by_name", models.CharField(editable=False, max_length=120, verbose_name="拟稿")),
-                (
-                    "signatory_name",
-                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="签发"),
-                ),
-                ("issued_at", models.DateTimeField(editable=False, null=True)),
-                ("issued_on", models.DateField(editable=False, null=True, verbose_name="签发日期")),
-                ("reply_due_on", models.DateField(editable=False, null=True, verbose_name="应回复日期")),
-                ("asked_again", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("replied_at", models.DateTimeField(editable=False, null=True)),
-                ("replied_on", models.DateField(editable=False, null=True, verbose_name="回复日期")),
-                ("closed_at", models.DateTimeField(editable=False, null=True)),
-                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "withdrawn_reason",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="撤回理由"),
-                ),
-                ("facts", models.JSONField(default=list, editable=False)),
-                ("ladder_key", models.CharField(editable=False, max_length=120, null=True, unique=True)),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="received_letters",
-                        to="accounts.organisation",
-                        verbose_name="收函单位",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "issuer",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="issued_letters",
-                        to="accounts.organisation",
-                        verbose_name="发函单位",
-                    ),
-                ),
-                (
-                    "predecessor",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="successors",
-                        to="supervision.letter",
-                        verbose_name="前一级督办函",
-                    ),
-                ),
-                (
-                    "signatory",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="letters",
-                        to="supervision.ladderstep",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "督办函",
-                "verbose_name_plural": "督办函",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="supervision.letter",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LetterReply",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField()),
-                ("text", models.TextField(verbose_name="回复内容")),
-                ("objection", models.TextField(blank=True, verbose_name="异议")),
-                ("due_on", models.DateField()),
-                ("replied_on", models.DateField()),
-                ("replied_at", models.DateTimeField()),
-                ("replied_by_name", models.CharField(max_length=120)),
-                ("verdict", models.TextField(blank=True, verbose_name="对回复的意见")),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="replies",
-                        to="supervision.letter",
-                    ),
-                ),
-                (
-                    "replied_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "回复",
-                "verbose_name_plural": "回复",
-                "ordering": ["letter", "round"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterTask",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="about",
-                        to="supervision.letter",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["letter", "position"],
-            },
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="tasks",
-            field=models.ManyToManyField(
-                related_name="letters", through="supervision.LetterTask", to="tasks.task"
-            ),
-        ),
-        migrations.CreateModel(
-            name="PerformanceMonth",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="月份")),
-                ("due_first", models.PositiveIntegerField(default=0, verbose_name="按原定时限应完成")),
-                ("on_time_first", models.PositiveIntegerField(default=0, verbose_name="按原定时限完成")),
-                ("due_agreed", models.PositiveIntegerField(default=0, verbose_name="按商定时限应完成")),
-                ("on_time_agreed", models.PositiveIntegerField(default=0, verbose_name="按商定时限完成")),
-                ("silent", models.PositiveIntegerField(default=0, verbose_name="沉默任务")),
-                ("replies_due", models.PositiveIntegerField(default=0, verbose_name="应回复督办函")),
-                ("replies_in_time", models.PositiveIntegerField(default=0, verbose_name="按时回复")),
-                ("counted", models.JSONField(default=dict)),
-                ("taken_at", models.DateTimeField(verbose_name="统计时间")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="performance_months",
-                        to="accounts.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "履约情况",
-                "verbose_name_plural": "履约情况",
-                "ordering": ["-month", "organisation__code", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PerformanceRemark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="单位说明")),
-                ("written_by_name", models.CharField(max_length=120)),
-                ("written_at", models.DateTimeField()),
-                (
-                    "row",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="remarks",
-                        to="supervision.performancemonth",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "单位说明",
-                "verbose_name_plural": "单位说明",
-                "ordering": ["row", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Urging",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.CharField(max_length=500, verbose_name="内容")),
-                ("asked_by_name", models.CharField(max_length=120, verbose_name="催办人")),
-                ("asked_on", models.DateField(verbose_name="催办日期")),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="urgings",
-                        to="accounts.organisation",
-                        verbose_name="被催单位",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="催办单位",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="urgings",
-                        to="tasks.task",
-                        verbose_name="任务",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "催办",
-                "verbose_name_plural": "催办",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="datarequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_request_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataitem",
-            constraint=models.UniqueConstraint(
-                fields=("request", "organisation"), name="a_unit_is_asked_once_in_a_request"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stands", True)),
-                fields=("organisation", "figure_key", "period"),
-                name="a_figure_is_asked_once_for_a_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True),
-                    ("value__isnull", False),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_answer_has_a_value_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="datarequestreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "data_request"), name="one_reader_row_per_data_request"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="instruction",
-            index=models.Index(fields=["addressee", "status"], name="instruction_by_addressee"),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "answered"), _negated=True),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_answered_instruction_has_its_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_instruction_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("given_on"))),
-                name="an_instruction_is_due_after_it_was_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instructionreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "instruction"), name="one_reader_row_per_instruction"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("working_days__gte", 1), ("working_days__lte", 250)),
-                name="a_step_waits_some_working_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_days__gte", 1)), name="a_step_leaves_time_to_reply"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("condition", "no_reply"), _negated=True),
-                    models.Q(("level", "blue"), _negated=True),
-                    _connector="OR",
-                ),
-                name="without_reply_follows_a_higher_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letterreader",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "letter"), name="one_reader_row_per_letter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letterreply",
-            constraint=models.UniqueConstraint(fields=("letter", "round"), name="one_reply_per_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="letterreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_reply_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertask",
-            constraint=models.UniqueConstraint(fields=("letter", "task"), name="a_letter_names_a_task_once"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["addressee", "status"], name="letter_by_addressee"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["status", "reply_due_on"], name="letter_by_state_and_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("number",),
-                name="one_letter_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("predecessor__isnull", False), models.Q(("status", "withdrawn"), _negated=True)
-                ),
-                fields=("predecessor",),
-                name="one_next_level_of_a_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", "blue"), ("predecessor__isnull", True)),
-                    models.Q(models.Q(("level", "blue"), _negated=True), ("predecessor__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_higher_level_names_the_letter_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("issuer", models.F("addressee")), _negated=True),
-                name="nobody_supervises_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signatory__isnull", True),
-                    ("drafted_by__isnull", True),
-                    models.Q(("signatory", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_letter_is_not_signed_by_who_drafted_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "to_sign", "withdrawn"]),
-                    models.Q(
-                        models.Q(("number", ""), _negated=True),
-                        ("issued_on__isnull", False),
-                        ("signatory__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_issued_letter_has_number_and_signatory",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_letter_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_days__gte", 1)), name="letter_limit_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performancemonth",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "month"), name="one_row_per_unit_and_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="urging",
-            index=models.Index(fields=["addressee", "asked_on"], name="urging_by_addressee"),
-        ),
-        migrations.AddConstraint(
-            model_name="urging",
-            constraint=models.UniqueConstraint(
-                fields=("task", "addressee", "asked_on"), name="one_urging_a_day_about_a_task"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urging",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("addressee")), _negated=True),
-                name="nobody_urges_oneself",
-            ),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="DataRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(editable=False, max_length=40, unique=True, verbose_name="编号"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.supervision.models.data_request.data_request_states,
+                                default="open",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("figure", models.CharField(max_length=120, verbose_name="指标")),
+                        ("figure_key", models.CharField(editable=False, max_length=120)),
+                        ("unit", models.CharField(max_length=20, verbose_name="计量单位")),
+                        (
+                            "period_kind",
+                            models.CharField(
+                                choices=coordination.supervision.vocabulary.period_kinds,
+                                max_length=8,
+                                verbose_name="周期",
+                            ),
+                        ),
+                        ("period", models.CharField(max_length=8, verbose_name="所属期")),
+                        ("purpose", models.TextField(verbose_name="用途和口径")),
+                        ("due_on", models.DateField(verbose_name="报送期限")),
+                        ("asked_at", models.DateTimeField(editable=False)),
+                        ("ended_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "withdrawn_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=500, verbose_name="撤回理由"
+                            ),
+                        ),
+                        (
+                            "asker",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="征集单位",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "资料征集",
+                        "verbose_name_plural": "资料征集",
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "withdrawn"), _negated=True),
+                                    models.Q(("withdrawn_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_withdrawn_request_says_why",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DataItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("figure_key", models.CharField(max_length=120)),
+                        ("period", models.CharField(max_length=8)),
+                        ("stands", models.BooleanField(default=True)),
+                        (
+                            "value",
+                            models.DecimalField(
+                                decimal_places=4, max_digits=20, null=True, verbose_name="数值"
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, verbose_name="说明")),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="data_items",
+                                to="accounts.organisation",
+                                verbose_name="单位",
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="items",
+                                to="supervision.datarequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "征集项",
+                        "verbose_name_plural": "征集项",
+                        "ordering": ["organisation__code", "organisation__name", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("request", "organisation"), name="a_unit_is_asked_once_in_a_request"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("stands", True)),
+                                fields=("organisation", "figure_key", "period"),
+                                name="a_figure_is_asked_once_for_a_period",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("answered_at__isnull", True),
+                                    ("value__isnull", False),
+                                    models.Q(("note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="an_answer_has_a_value_or_says_why_not",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DataRequestReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "data_request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="supervision.datarequest",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "data_request"),
+                                name="one_reader_row_per_data_request",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Instruction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(editable=False, max_length=40, unique=True, verbose_name="编号"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.supervision.models.instruction.instruction_states,
+                                default="open",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("leader", models.CharField(max_length=60, verbose_name="批示领导")),
+                        ("text", models.TextField(verbose_name="批示内容")),
+                        ("given_on", models.DateField(verbose_name="批示日期")),
+                        ("due_on", models.DateField(verbose_name="办理期限")),
+                        ("recorded_at", models.DateTimeField(editable=False)),
+                        ("answer", models.TextField(blank=True, editable=False, verbose_name="办理情况")),
+                        ("answered_at", models.DateTimeField(editable=False, null=True)),
+                        ("answered_on", models.DateField(editable=False, null=True, verbose_name="答复日期")),
+                        ("answered_by_name", models.CharField(blank=True, editable=False, max_length=120)),
+                        (
+                            "withdrawn_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=500, verbose_name="撤销理由"
+                            ),
+                        ),
+                        (
+                            "addressee",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="instructions",
+                                to="accounts.organisation",
+                                verbose_name="办理单位",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "giver",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="登记单位",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办理人",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="instructions",
+                                to="tasks.task",
+                                verbose_name="任务",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "批示",
+                        "verbose_name_plural": "批示",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(fields=["addressee", "status"], name="instruction_by_addressee")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "answered"), _negated=True),
+                                    models.Q(
+                                        models.Q(("answer", ""), _negated=True),
+                                        ("answered_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="an_answered_instruction_has_its_answer",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "withdrawn"), _negated=True),
+                                    models.Q(("withdrawn_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_withdrawn_instruction_says_why",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("due_on__gte", models.F("given_on"))),
+                                name="an_instruction_is_due_after_it_was_given",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="InstructionReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "instruction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="supervision.instruction",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "instruction"), name="one_reader_row_per_instruction"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LadderStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=1, verbose_name="顺序")),
+                        (
+                            "condition",
+                            models.CharField(
+                                choices=coordination.supervision.vocabulary.conditions,
+                                max_length=10,
+                                verbose_name="触发条件",
+                            ),
+                        ),
+                        ("working_days", models.PositiveSmallIntegerField(verbose_name="满（工作日）")),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=coordination.supervision.vocabulary.levels,
+                                default="blue",
+                                max_length=8,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        (
+                            "addressed",
+                            models.CharField(
+                                choices=coordination.supervision.vocabulary.addressed,
+                                default="lead",
+                                max_length=8,
+                                verbose_name="发给",
+                            ),
+                        ),
+                        (
+                            "reach",
+                            models.CharField(
+                                choices=coordination.supervision.vocabulary.reaches,
+                                default="draft",
+                                max_length=8,
+                                verbose_name="处理",
+                            ),
+                        ),
+                        (
+                            "limit_days",
+                            models.PositiveSmallIntegerField(default=5, verbose_name="回复时限（工作日）"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("updated_at", models.DateTimeField(editable=False)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task_class",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="不选为全部任务。",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tasks.taskclass",
+                                verbose_name="任务类别",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "督办阶梯",
+                        "verbose_name_plural": "督办阶梯",
+                        "ordering": ["position", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("working_days__gte", 1), ("working_days__lte", 250)),
+                                name="a_step_waits_some_working_days",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("limit_days__gte", 1)), name="a_step_leaves_time_to_reply"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("condition", "no_reply"), _negated=True),
+                                    models.Q(("level", "blue"), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="without_reply_follows_a_higher_level",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Letter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(blank=True, editable=False, max_length=40, verbose_name="编号"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.supervision.models.letter.letter_states,
+                                default="draft",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=coordination.supervision.vocabulary.levels,
+                                default="blue",
+                                max_length=8,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="事由")),
+                        ("text", models.TextField(verbose_name="正文")),
+                        (
+                            "limit_days",
+                            models.PositiveSmallIntegerField(default=5, verbose_name="回复时限（工作日）"),
+                        ),
+                        (
+                            "drafted_by_name",
+                            models.CharField(editable=False, max_length=120, verbose_name="拟稿"),
+                        ),
+                        (
+                            "signatory_name",
+                            models.CharField(blank=True, editable=False, max_length=120, verbose_name="签发"),
+                        ),
+                        ("issued_at", models.DateTimeField(editable=False, null=True)),
+                        ("issued_on", models.DateField(editable=False, null=True, verbose_name="签发日期")),
+                        (
+                            "reply_due_on",
+                            models.DateField(editable=False, null=True, verbose_name="应回复日期"),
+                        ),
+                        ("asked_again", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ("replied_at", models.DateTimeField(editable=False, null=True)),
+                        ("replied_on", models.DateField(editable=False, null=True, verbose_name="回复日期")),
+                        ("closed_at", models.DateTimeField(editable=False, null=True)),
+                        ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "withdrawn_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=500, verbose_name="撤回理由"
+                            ),
+                        ),
+                        ("facts", models.JSONField(default=list, editable=False)),
+                        (
+                            "ladder_key",
+                            models.CharField(editable=False, max_length=120, null=True, unique=True),
+                        ),
+                        (
+                            "addressee",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="received_letters",
+                                to="accounts.organisation",
+                                verbose_name="收函单位",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "drafted_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "issuer",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="issued_letters",
+                                to="accounts.organisation",
+                                verbose_name="发函单位",
+                            ),
+                        ),
+                        (
+                            "predecessor",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="successors",
+                                to="supervision.letter",
+                                verbose_name="前一级督办函",
+                            ),
+                        ),
+                        (
+                            "signatory",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="letters",
+                                to="supervision.ladderstep",
+                            ),
+                        ),
+                        (
+                            "tasks",
+                            models.ManyToManyField(
+                                related_name="letters", through="supervision.LetterTask", to="tasks.task"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "督办函",
+                        "verbose_name_plural": "督办函",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(fields=["addressee", "status"], name="letter_by_addressee"),
+                            models.Index(fields=["status", "reply_due_on"], name="letter_by_state_and_due"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("number", ""), _negated=True),
+                                fields=("number",),
+                                name="one_letter_per_number",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("predecessor__isnull", False),
+                                    models.Q(("status", "withdrawn"), _negated=True),
+                                ),
+                                fields=("predecessor",),
+                                name="one_next_level_of_a_letter",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("level", "blue"), ("predecessor__isnull", True)),
+                                    models.Q(
+                                        models.Q(("level", "blue"), _negated=True),
+                                        ("predecessor__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_higher_level_names_the_letter_before",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("issuer", models.F("addressee")), _negated=True),
+                                name="nobody_supervises_oneself",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("signatory__isnull", True),
+                                    ("drafted_by__isnull", True),
+                                    models.Q(("signatory", models.F("drafted_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_letter_is_not_signed_by_who_drafted_it",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status__in", ["draft", "to_sign", "withdrawn"]),
+                                    models.Q(
+                                        models.Q(("number", ""), _negated=True),
+                                        ("issued_on__isnull", False),
+                                        ("signatory__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="an_issued_letter_has_number_and_signatory",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "withdrawn"), _negated=True),
+                                    models.Q(("withdrawn_reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_withdrawn_letter_says_why",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("limit_days__gte", 1)), name="letter_limit_is_positive"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LetterReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="supervision.letter",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "letter"), name="one_reader_row_per_letter"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LetterReply",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        ("text", models.TextField(verbose_name="回复内容")),
+                        ("objection", models.TextField(blank=True, verbose_name="异议")),
+                        ("due_on", models.DateField()),
+                        ("replied_on", models.DateField()),
+                        ("replied_at", models.DateTimeField()),
+                        ("replied_by_name", models.CharField(max_length=120)),
+                        ("verdict", models.TextField(blank=True, verbose_name="对回复的意见")),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="replies",
+                                to="supervision.letter",
+                            ),
+                        ),
+                        (
+                            "replied_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "回复",
+                        "verbose_name_plural": "回复",
+                        "ordering": ["letter", "round"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("letter", "round"), name="one_reply_per_round"),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="a_reply_has_words"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LetterTask",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="about",
+                                to="supervision.letter",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tasks.task"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["letter", "position"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("letter", "task"), name="a_letter_names_a_task_once"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PerformanceMonth",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="月份")),
+                        (
+                            "due_first",
+                            models.PositiveIntegerField(default=0, verbose_name="按原定时限应完成"),
+                        ),
+                        (
+                            "on_time_first",
+                            models.PositiveIntegerField(default=0, verbose_name="按原定时限完成"),
+                        ),
+                        (
+                            "due_agreed",
+                            models.PositiveIntegerField(default=0, verbose_name="按商定时限应完成"),
+                        ),
+                        (
+                            "on_time_agreed",
+                            models.PositiveIntegerField(default=0, verbose_name="按商定时限完成"),
+                        ),
+                        ("silent", models.PositiveIntegerField(default=0, verbose_name="沉默任务")),
+                        ("replies_due", models.PositiveIntegerField(default=0, verbose_name="应回复督办函")),
+                        ("replies_in_time", models.PositiveIntegerField(default=0, verbose_name="按时回复")),
+                        ("counted", models.JSONField(default=dict)),
+                        ("taken_at", models.DateTimeField(verbose_name="统计时间")),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="performance_months",
+                                to="accounts.organisation",
+                                verbose_name="单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "履约情况",
+                        "verbose_name_plural": "履约情况",
+                        "ordering": ["-month", "organisation__code", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "month"), name="one_row_per_unit_and_month"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PerformanceRemark",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="单位说明")),
+                        ("written_by_name", models.CharField(max_length=120)),
+                        ("written_at", models.DateTimeField()),
+                        (
+                            "row",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="remarks",
+                                to="supervision.performancemonth",
+                            ),
+                        ),
+                        (
+                            "written_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "单位说明",
+                        "verbose_name_plural": "单位说明",
+                        "ordering": ["row", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Urging",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=500, verbose_name="内容")),
+                        ("asked_by_name", models.CharField(max_length=120, verbose_name="催办人")),
+                        ("asked_on", models.DateField(verbose_name="催办日期")),
+                        ("asked_at", models.DateTimeField()),
+                        (
+                            "addressee",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="urgings",
+                                to="accounts.organisation",
+                                verbose_name="被催单位",
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asker",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="催办单位",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="urgings",
+                                to="tasks.task",
+                                verbose_name="任务",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "催办",
+                        "verbose_name_plural": "催办",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(fields=["addressee", "asked_on"], name="urging_by_addressee")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("task", "addressee", "asked_on"), name="one_urging_a_day_about_a_task"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("asker", models.F("addressee")), _negated=True),
+                                name="nobody_urges_oneself",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

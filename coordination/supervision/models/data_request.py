@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from coordination.figures.models import Figure
+from coordination.figures.periods import read_period
 from coordination.lifecycle.models import Governed
 from coordination.lifecycle.workflow import WORKFLOWS
 from coordination.supervision import vocabulary
@@ -65,6 +67,12 @@ class DataRequest(Governed):
         return reverse("portal:data-request", args=[self.pk])
 
     @property
+    def which(self) -> dict:
+        """Which figure is asked, in the words of the figures."""
+        first = read_period(self.period, self.period_kind)
+        return {"name": self.figure, "period_kind": self.period_kind, "starts_on": first}
+
+    @property
     def title(self) -> str:
         return f"{self.figure}（{self.period}）"
 
@@ -73,7 +81,7 @@ class DataRequest(Governed):
         """What each unit was asked, in administrative order; asked by several acts of one page."""
         if "items" in getattr(self, "_prefetched_objects_cache", {}):
             return list(self.items.all())
-        return list(self.items.select_related("organisation__root"))
+        return list(self.items.select_related("organisation__root", "given"))
 
 
 class DataItem(models.Model):
@@ -86,7 +94,9 @@ class DataItem(models.Model):
     figure_key = models.CharField(max_length=120)
     period = models.CharField(max_length=8)
     stands = models.BooleanField(default=True)
-    value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4, null=True)
+    given = models.ForeignKey(
+        Figure, verbose_name=_("数值"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
     note = models.TextField(_("说明"), blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by_name = models.CharField(max_length=120, blank=True)
@@ -105,13 +115,18 @@ class DataItem(models.Model):
                 name="a_figure_is_asked_once_for_a_period",
             ),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True) | Q(value__isnull=False) | ~Q(note=""),
+                condition=Q(answered_at__isnull=True) | Q(given__isnull=False) | ~Q(note=""),
                 name="an_answer_has_a_value_or_says_why_not",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.value or ''}"
+        return f"{self.organisation} {self.given or ''}"
+
+    @property
+    def value(self):
+        """The figure as it stands, also when it was corrected elsewhere."""
+        return self.given.value if self.given else None
 
 
 class DataRequestReader(models.Model):

@@ -63,10 +63,8 @@ def answer(request, act):
     """One unit's figure, or why there is none. Sent again it replaces the former one, which history keeps."""
     if act["value"] is None and not act["note"]:
         raise Invalid({"value": _("请填写数值，没有数据的请说明原因。")})
-    if act["value"] is not None and act["value"] != round(act["value"], 4):
-        raise Invalid({"value": _("最多保留四位小数。")})
     item = next(each for each in request.asked if each.organisation_id == act["organisation"].pk)
-    effects.keep_answer(item, act)
+    effects.keep_answer(request, item, act)
     shown = effects.shown(item.value)
     measure = request.unit if shown else ""
     act.say(unit=item.organisation.name, value=shown, measure=measure, note=item.note)
@@ -103,5 +101,6 @@ def withdraw(request, act):
     """Nobody need answer; the figure may then be asked for again."""
     request.ended_at, request.withdrawn_reason = act.at, act["reason"]
     request.items.update(stands=False)
+    effects.take_back(request)
     act.say(reason=act["reason"])
     effects.tell_asked(request, act, "data_request_withdrawn", reason=act["reason"])

@@ -1,5 +1,5 @@
 """Which acts beside the way from draft to acceptance does a task know? Further chapters of ``tasks.workflow``."""
 
-from . import sequence
+from . import access, figures, keeping, sequence
 
-__all__ = ["sequence"]
+__all__ = ["access", "figures", "keeping", "sequence"]

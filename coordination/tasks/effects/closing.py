@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from coordination.common.errors import Invalid
 from coordination.files.services import attach
 from coordination.meetings.services import draft_outcome
@@ -12,7 +11,7 @@ from coordination.tasks.completing import missing_for_completion
 from coordination.tasks.states import Answer
 
 from .measuring import carry_progress_up
-from .people import desk_of, members_who_read
+from .people import desk_of, members_who_read, named_in
 
 
 def request_completion(task, act):
@@ -139,14 +138,26 @@ def publish_as_outcome(task, act):
     act.say(number=outcome.number, meeting=act["meeting"].title)
 
 
+def _way_in(person) -> dict:
+    """The act that would let this person read."""
+    return {
+        "act": "ask_access",
+        "label": str(_("申请让%(person)s查阅") % {"person": person}),
+        "data": {"person": person.pk},
+    }
+
+
 def comment(task, act):
-    """A remark; people may be mentioned who can read the task, and are told."""
-    mentioned = list(User.objects.filter(pk__in=[person.pk for person in act["mention"]]))
-    strangers = [person for person in mentioned if person not in members_who_read(task, act.on)]
+    """A remark; people may be mentioned who can read the task, by choice or as @name, and are told."""
+    circle = members_who_read(task, act.on)
+    named = [each for group in named_in(act["text"]) for each in (group & circle or group)]
+    mentioned = list(dict.fromkeys([*act["mention"], *named]))
+    strangers = [person for person in mentioned if person not in circle]
     if strangers:
         names = "、".join(str(person) for person in strangers)
+        sentence = _("%(names)s看不到此任务；可先申请让其查阅，获准后再提及。")
         raise Invalid(
-            {"mention": _("%(names)s看不到此任务；请先由发起单位授权查阅，再提及。") % {"names": names}}
+            {"mention": sentence % {"names": names}}, remedies=[_way_in(each) for each in strangers]
         )
     row = task.comments.create(
         text=act["text"],

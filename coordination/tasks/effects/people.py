@@ -1,6 +1,8 @@
 """Who is told, and who may read from now on?"""
 
-from accounts.models import Organisation
+import re
+
+from accounts.models import Organisation, User
 from accounts.policy import members_of
 from accounts.roles import Role
 
@@ -44,3 +46,18 @@ def members_who_read(task, on) -> set:
     """The people of every unit that may read the task."""
     units = task.readers.values_list("organisation_id", flat=True)
     return set(members_of(units, roles=Role.values, on=on))
+
+
+LONGEST_NAME = 20  # characters behind an @ that may be a name
+
+
+def named_in(text: str) -> list[set]:
+    """For each @name the active people of that name: the longest name that somebody has."""
+    found = []
+    for written in re.findall(rf"@([^\s@]{{2,{LONGEST_NAME}}})", text):
+        people = User.objects.filter(
+            is_active=True, full_name__in=[written[:end] for end in range(2, len(written) + 1)]
+        )
+        longest = max((len(each.full_name) for each in people), default=0)
+        found.append({each for each in people if len(each.full_name) == longest})
+    return found

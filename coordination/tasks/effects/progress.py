@@ -12,6 +12,7 @@ from coordination.files.services import attach
 from coordination.tasks import scope, sequence
 from coordination.tasks.rhythm import next_report_due
 from coordination.tasks.states import Answer, ReportState
+from coordination.tasks.wanted import keep_values, refuse_changed
 
 from .measuring import carry_progress_up
 from .people import desk_of, let_read, part_of
@@ -82,11 +83,12 @@ def report(task, act):
         organisation=part.organisation, state=ReportState.RETURNED, corrections=None
     ).first()
     task.reports.filter(organisation=part.organisation, state=ReportState.DRAFT).delete()
-    fields = {name: act[name] for name in ("percent", "text", "figures", "problems", "help_wanted")}
+    fields = {name: act[name] for name in task.reports.model.FIELDS}
+    fields["values"] = keep_values(task, part.organisation, act["values"], act)
     written = task.reports.create(
         organisation=part.organisation,
         state=ReportState.SUBMITTED,
-        due_on=task.report_due_on,
+        due_on=returned.due_on if returned else task.report_due_on,
         author=returned.author if returned and returned.author else act.actor.user,
         author_name=returned.author_name if returned else act.actor.name,
         saved_at=act.at,
@@ -98,12 +100,16 @@ def report(task, act):
         attach(task, upload, actor=act.actor, at=act.at, purpose="report", field="files")
     if part.is_lead:
         _take_over(task, act, written)
-        _ask_next_report(task, max(act.on, task.report_due_on or act.on))
+        if returned is None:  # a correction answers the report that was asked for before
+            _ask_next_report(task, max(act.on, task.report_due_on or act.on))
     part.progress, part.last_reported_at = act["percent"], act.at
     part.save(update_fields=["progress", "last_reported_at"])
     task.last_reported_at = act.at
     act.say(unit=part.organisation.name, percent=act["percent"])
     listeners = [task.issuer] if part.is_lead else [task.lead]
+    if returned:
+        _say_what_changed(returned, written, act)
+        listeners.append(returned.returned_by or task.issuer)
     act.announce(
         "task_reported", to=desk_of(act, *listeners), unit=part.organisation.name, percent=act["percent"]
     )
@@ -111,6 +117,17 @@ def report(task, act):
         act.announce(
             "task_help_wanted", to=desk_of(act, task.issuer), must_act=True, unit=part.organisation.name
         )
+
+
+def _say_what_changed(returned, written, act) -> None:
+    """Corrected as asked: each field that differs, before and after."""
+    act.say(_("%(unit)s按退回意见修改后重报进展：%(percent)s%%"))
+    differ = [name for name in written.SHOWN if returned.written(name) != written.written(name)]
+    names = [name for name in differ if name != "values"]  # figures are told as figures
+    labels = {name: str(written._meta.get_field(name).verbose_name) for name in names}
+    if names:
+        before = {labels[name]: returned.written(name) for name in names}
+        act.changed("report", before, {labels[name]: written.written(name) for name in names})
 
 
 def _keep_what_is_locked(task, part, act) -> None:
@@ -124,6 +141,8 @@ def _keep_what_is_locked(task, part, act) -> None:
         )
     if last and not scope.is_open(task, scope.FIGURES) and act["figures"] != last.figures:
         raise Invalid({"figures": _("任务重新启动时未开放关键数据，须与销号时一致。")})
+    if not scope.is_open(task, scope.FIGURES):
+        refuse_changed(task, part.organisation, act["values"], act.on)
 
 
 def _take_over(task, act, written) -> None:
@@ -150,9 +169,13 @@ def return_report(task, act):
     sent.state, sent.remark, sent.remark_field = ReportState.RETURNED, act["remark"], act["field"]
     sent.returned_by, sent.returned_at = act.organisation, act.at
     sent.save(update_fields=["state", "remark", "remark_field", "returned_by", "returned_at"])
-    act.say(unit=sent.organisation.name, remark=act["remark"])
+    field = sent._meta.get_field(act["field"]).verbose_name
+    act.say(unit=sent.organisation.name, field=field, remark=act["remark"])
     act.announce(
-        "task_report_returned", to=desk_of(act, sent.organisation), must_act=True, remark=act["remark"]
+        "task_report_returned",
+        to=desk_of(act, sent.organisation),
+        must_act=True,
+        remark=f"{field}：{act['remark']}",
     )
 
 

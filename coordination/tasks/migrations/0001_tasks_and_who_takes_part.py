@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import coordination.tasks.models.task
 import coordination.tasks.states
+from coordination.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,1076 +22,1141 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Topic",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, unique=True, verbose_name="专题")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("is_active", models.BooleanField(default=True)),
-            ],
-            options={
-                "verbose_name": "专题",
-                "verbose_name_plural": "专题",
-                "ordering": ["position", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
-                ("sha256", models.CharField(max_length=64)),
-                ("imported_by_name", models.CharField(max_length=120)),
-                ("imported_at", models.DateTimeField()),
-                ("undone_at", models.DateTimeField(null=True)),
-                ("rows", models.PositiveIntegerField(default=0)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("known", models.PositiveIntegerField(default=0)),
-                (
-                    "imported_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
-                    ),
-                ),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="编号")),
-                ("title", models.CharField(max_length=300, verbose_name="任务名称")),
-                ("content", models.TextField(blank=True, verbose_name="任务内容")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=coordination.tasks.models.task.task_states,
-                        default="draft",
-                        editable=False,
-                        max_length=24,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "source_kind",
-                    models.CharField(
-                        choices=coordination.tasks.states.source_kinds,
-                        default="informal",
-                        max_length=12,
-                        verbose_name="来源类别",
-                    ),
-                ),
-                ("source_text", models.CharField(blank=True, max_length=300, verbose_name="来源文件")),
-                ("weight", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="权重")),
-                ("expected_result", models.TextField(blank=True, verbose_name="预期成果")),
-                ("criterion", models.TextField(blank=True, verbose_name="验收标准")),
-                (
-                    "evidence_wanted",
-                    models.CharField(blank=True, max_length=300, verbose_name="须提交的佐证材料"),
-                ),
-                ("continuing", models.BooleanField(default=False, verbose_name="持续推进")),
-                ("deadline", models.DateField(blank=True, null=True, verbose_name="完成时限")),
-                (
-                    "first_deadline",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="原定时限"),
-                ),
-                ("extensions_granted", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "rhythm",
-                    models.CharField(
-                        choices=coordination.tasks.states.rhythms,
-                        default="none",
-                        max_length=10,
-                        verbose_name="报送频次",
-                    ),
-                ),
-                ("own_report_dates", models.JSONField(blank=True, default=list, verbose_name="自定报送日期")),
-                (
-                    "priority",
-                    models.CharField(
-                        choices=coordination.tasks.states.priorities,
-                        default="normal",
-                        max_length=8,
-                        verbose_name="重要程度",
-                    ),
-                ),
-                (
-                    "confidentiality",
-                    models.CharField(
-                        choices=coordination.tasks.states.confidentialities,
-                        default="region",
-                        max_length=8,
-                        verbose_name="可见范围",
-                    ),
-                ),
-                (
-                    "claim_mode",
-                    models.CharField(
-                        choices=coordination.tasks.states.claim_modes,
-                        default="first_come",
-                        max_length=12,
-                        verbose_name="认领方式",
-                    ),
-                ),
-                ("claim_closes_at", models.DateTimeField(blank=True, null=True, verbose_name="认领截止")),
-                ("opened_at", models.DateTimeField(editable=False, null=True)),
-                ("claimed_at", models.DateTimeField(editable=False, null=True)),
-                ("allotted", models.BooleanField(default=False, editable=False)),
-                ("objected", models.BooleanField(default=False, editable=False, verbose_name="已提出异议")),
-                ("planned_at", models.DateTimeField(editable=False, null=True)),
-                ("accepted_at", models.DateTimeField(editable=False, null=True)),
-                ("suspended_from", models.CharField(blank=True, editable=False, max_length=24)),
-                ("completion_round", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("reopened_scope", models.JSONField(default=list, editable=False)),
-                (
-                    "progress",
-                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="进度"),
-                ),
-                (
-                    "last_reported_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="最近报送"),
-                ),
-                ("report_due_on", models.DateField(editable=False, null=True, verbose_name="下次报送")),
-                ("yellow_on", models.DateField(editable=False, null=True)),
-                ("red_on", models.DateField(editable=False, null=True)),
-                (
-                    "condition",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="task",
-                        to="submissions.answercondition",
-                        verbose_name="批复条件",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "issuer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="issued_tasks",
-                        to="accounts.organisation",
-                        verbose_name="发起单位",
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="led_tasks",
-                        to="accounts.organisation",
-                        verbose_name="牵头单位",
-                    ),
-                ),
-                (
-                    "ledger_import",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="tasks.ledgerimport",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="meetings.outcome",
-                        verbose_name="会议成果",
-                    ),
-                ),
-                (
-                    "outcome_version",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="meetings.outcomeversion",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="tasks.task",
-                        verbose_name="上级任务",
-                    ),
-                ),
-                (
-                    "published_as",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="published_tasks",
-                        to="meetings.outcome",
-                        verbose_name="发布为成果",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="tasks.topic",
-                        verbose_name="专题",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "任务",
-                "verbose_name_plural": "任务",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="留言")),
-                ("author_name", models.CharField(max_length=120)),
-                ("at", models.DateTimeField()),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "mentioned",
-                    models.ManyToManyField(blank=True, related_name="mentions", to=settings.AUTH_USER_MODEL),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Vote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField()),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=coordination.tasks.states.answers, default="pending", max_length=8
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="意见")),
-                ("asked_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="验收单位",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["round", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Wait",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=300, verbose_name="等待事项")),
-                ("due_on", models.DateField(verbose_name="请于何时前提供")),
-                ("started_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("result", models.CharField(blank=True, max_length=500, verbose_name="结果")),
-                ("paused_days", models.PositiveSmallIntegerField(default=0, help_text="暂停的工作日数")),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="等待单位",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="waits", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("state", models.CharField(choices=coordination.tasks.states.report_states, max_length=10)),
-                ("due_on", models.DateField(null=True, verbose_name="应报日期")),
-                ("percent", models.PositiveSmallIntegerField(default=0, verbose_name="完成率")),
-                ("text", models.TextField(blank=True, verbose_name="进展情况")),
-                ("figures", models.TextField(blank=True, verbose_name="关键数据")),
-                ("problems", models.TextField(blank=True, verbose_name="存在问题")),
-                ("help_wanted", models.TextField(blank=True, verbose_name="需协调事项")),
-                ("author_name", models.CharField(blank=True, max_length=120)),
-                ("saved_at", models.DateTimeField()),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="退回意见")),
-                ("returned_at", models.DateTimeField(null=True)),
-                ("remark_field", models.CharField(blank=True, max_length=20)),
-                ("missing_names", models.CharField(blank=True, max_length=500, verbose_name="未报送单位")),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "consolidates",
-                    models.ManyToManyField(blank=True, related_name="consolidated_in", to="tasks.report"),
-                ),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="corrections",
-                        to="tasks.report",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="报送单位",
-                    ),
-                ),
-                (
-                    "returned_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__lte", 100)), name="report_percent_is_a_percentage"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "draft")),
-                        fields=("task", "organisation"),
-                        name="one_report_draft_per_organisation",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Participation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=coordination.tasks.states.participation_roles,
-                        max_length=8,
-                        verbose_name="分工",
-                    ),
-                ),
-                ("rank", models.PositiveSmallIntegerField()),
-                ("contribution", models.TextField(blank=True, verbose_name="承担内容")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="事由")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="本单位时限")),
-                ("started_at", models.DateTimeField()),
-                ("signed_at", models.DateTimeField(null=True, verbose_name="签收时间")),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("refused_reason", models.CharField(blank=True, max_length=500, verbose_name="退回理由")),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("last_reported_at", models.DateTimeField(null=True)),
-                ("progress", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="assigned",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="participations",
-                        to="accounts.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participations",
-                        to="tasks.task",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "参与",
-                "ordering": ["rank", "id"],
-                "indexes": [models.Index(fields=["organisation", "ended_at"], name="participation_by_unit")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None), ("role", "lead")),
-                        fields=("task",),
-                        name="exactly_one_active_lead",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("task", "organisation"),
-                        name="one_active_part_per_organisation",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("progress__lte", 100)), name="part_progress_is_a_percentage"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Offer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=coordination.tasks.states.participation_roles, default="lead", max_length=8
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=coordination.tasks.states.offer_states, default="standing", max_length=20
-                    ),
-                ),
-                ("statement", models.TextField(blank=True, verbose_name="工作设想")),
-                ("milestones", models.TextField(blank=True, verbose_name="拟定节点")),
-                ("made_by_name", models.CharField(blank=True, max_length=120)),
-                ("made_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decision_reason", models.CharField(blank=True, max_length=500)),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="申请单位",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["made_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["waiting_approval", "standing"])),
-                        fields=("task", "organisation", "role"),
-                        name="one_open_offer_per_organisation",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Milestone",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="日期")),
-                ("percent", models.PositiveSmallIntegerField(verbose_name="进度")),
-                ("title", models.CharField(max_length=200, verbose_name="节点")),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="milestones",
-                        to="tasks.task",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["due_on", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__lte", 100)), name="milestone_percent_is_a_percentage"
-                    ),
-                    models.UniqueConstraint(fields=("task", "due_on"), name="one_milestone_a_day"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LightSpell",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("light", models.CharField(choices=coordination.tasks.states.lights, max_length=8)),
-                ("from_on", models.DateField()),
-                ("until_on", models.DateField()),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="light_spells",
-                        to="tasks.task",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["from_on"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("task", "light", "from_on"), name="one_row_per_light_spell"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("until_on__gte", models.F("from_on"))),
-                        name="light_spell_ends_after_start",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("line", models.PositiveIntegerField(verbose_name="行号")),
-                ("sheet", models.CharField(blank=True, max_length=100)),
-                ("cells", models.JSONField(default=dict)),
-                ("leftovers", models.JSONField(default=list)),
-                ("problems", models.JSONField(default=list)),
-                ("undone", models.BooleanField(default=False)),
-                (
-                    "ledger_import",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="ledger_rows",
-                        to="tasks.ledgerimport",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="ledger_row",
-                        to="tasks.task",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["line"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("undone", False)),
-                        fields=("organisation", "fingerprint"),
-                        name="one_task_per_ledger_row",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HandOver",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=500, verbose_name="移交理由")),
-                ("stays_as_supporter", models.BooleanField(default=True, verbose_name="移交后转为配合单位")),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=coordination.tasks.states.answers, default="pending", max_length=8
-                    ),
-                ),
-                ("answer_reason", models.CharField(blank=True, max_length=500)),
-                ("proposed_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "giver",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "taker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="hand_overs",
-                        to="tasks.task",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("answer", "pending")),
-                        fields=("task",),
-                        name="one_pending_hand_over",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("giver", models.F("taker")), _negated=True),
-                        name="nobody_hands_over_to_oneself",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Extension",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=1000, verbose_name="延期理由")),
-                ("progress_text", models.TextField(verbose_name="目前进展")),
-                ("old_deadline", models.DateField()),
-                ("wanted_on", models.DateField(verbose_name="申请延至")),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=coordination.tasks.states.answers, default="pending", max_length=8
-                    ),
-                ),
-                ("granted_on", models.DateField(null=True, verbose_name="批准延至")),
-                ("answer_reason", models.CharField(blank=True, max_length=500, verbose_name="答复意见")),
-                ("requested_by_name", models.CharField(max_length=120)),
-                ("requested_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="extensions",
-                        to="tasks.task",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("answer", "pending")),
-                        fields=("task",),
-                        name="one_pending_extension",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskGroupObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tasks.task"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "unique_together": {("group", "permission", "content_object")},
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="readers", to="tasks.task"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "task"), name="one_reader_row_per_task")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskUserObjectPermission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("reason", models.CharField(default="", max_length=300)),
-                (
-                    "content_object",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tasks.task"),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "unique_together": {("user", "permission", "content_object")},
-            },
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["status", "deadline", "id"], name="task_by_state_and_deadline"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["lead", "status"], name="task_by_lead"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["deadline", "id"], name="task_by_deadline"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["updated_at", "id"], name="task_by_change"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Topic",
+                    fields=[
                         (
-                            "status__in",
-                            ("claimed", "in_progress", "waiting", "completion_submitted", "returned"),
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        _negated=True,
-                    ),
-                    ("lead__isnull", False),
-                    _connector="OR",
+                        ("name", models.CharField(max_length=40, unique=True, verbose_name="专题")),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                        ("is_active", models.BooleanField(default=True)),
+                    ],
+                    options={
+                        "verbose_name": "专题",
+                        "verbose_name_plural": "专题",
+                        "ordering": ["position", "name"],
+                    },
                 ),
-                name="a_led_task_has_a_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("continuing", False), ("deadline__isnull", True), _connector="OR"),
-                name="a_continuing_task_has_no_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress__lte", 100)), name="task_progress_is_a_percentage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weight__isnull", True),
-                    models.Q(("weight__gte", 1), ("weight__lte", 100)),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="LedgerImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("imported_by_name", models.CharField(max_length=120)),
+                        ("imported_at", models.DateTimeField()),
+                        ("undone_at", models.DateTimeField(null=True)),
+                        ("rows", models.PositiveIntegerField(default=0)),
+                        ("created", models.PositiveIntegerField(default=0)),
+                        ("known", models.PositiveIntegerField(default=0)),
+                        (
+                            "imported_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                    },
                 ),
-                name="task_weight_is_a_percentage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="no_task_is_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(
-                fields=("task", "round", "organisation"), name="one_vote_per_party_and_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wait",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("task",), name="one_wait_at_a_time"
-            ),
+                migrations.CreateModel(
+                    name="Task",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="创建时间"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="更新时间"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=40, unique=True, verbose_name="编号")),
+                        ("title", models.CharField(max_length=300, verbose_name="任务名称")),
+                        ("content", models.TextField(blank=True, verbose_name="任务内容")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=coordination.tasks.models.task.task_states,
+                                default="draft",
+                                editable=False,
+                                max_length=24,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "source_kind",
+                            models.CharField(
+                                choices=coordination.tasks.states.source_kinds,
+                                default="informal",
+                                max_length=12,
+                                verbose_name="来源类别",
+                            ),
+                        ),
+                        (
+                            "source_text",
+                            models.CharField(blank=True, max_length=300, verbose_name="来源文件"),
+                        ),
+                        (
+                            "weight",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="权重"),
+                        ),
+                        ("expected_result", models.TextField(blank=True, verbose_name="预期成果")),
+                        ("criterion", models.TextField(blank=True, verbose_name="验收标准")),
+                        (
+                            "evidence_wanted",
+                            models.CharField(blank=True, max_length=300, verbose_name="须提交的佐证材料"),
+                        ),
+                        ("continuing", models.BooleanField(default=False, verbose_name="持续推进")),
+                        ("deadline", models.DateField(blank=True, null=True, verbose_name="完成时限")),
+                        (
+                            "first_deadline",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="原定时限"),
+                        ),
+                        ("extensions_granted", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        (
+                            "rhythm",
+                            models.CharField(
+                                choices=coordination.tasks.states.rhythms,
+                                default="none",
+                                max_length=10,
+                                verbose_name="报送频次",
+                            ),
+                        ),
+                        (
+                            "own_report_dates",
+                            models.JSONField(blank=True, default=list, verbose_name="自定报送日期"),
+                        ),
+                        (
+                            "priority",
+                            models.CharField(
+                                choices=coordination.tasks.states.priorities,
+                                default="normal",
+                                max_length=8,
+                                verbose_name="重要程度",
+                            ),
+                        ),
+                        (
+                            "confidentiality",
+                            models.CharField(
+                                choices=coordination.tasks.states.confidentialities,
+                                default="region",
+                                max_length=8,
+                                verbose_name="可见范围",
+                            ),
+                        ),
+                        (
+                            "claim_mode",
+                            models.CharField(
+                                choices=coordination.tasks.states.claim_modes,
+                                default="first_come",
+                                max_length=12,
+                                verbose_name="认领方式",
+                            ),
+                        ),
+                        (
+                            "claim_closes_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="认领截止"),
+                        ),
+                        ("opened_at", models.DateTimeField(editable=False, null=True)),
+                        ("claimed_at", models.DateTimeField(editable=False, null=True)),
+                        ("allotted", models.BooleanField(default=False, editable=False)),
+                        (
+                            "objected",
+                            models.BooleanField(default=False, editable=False, verbose_name="已提出异议"),
+                        ),
+                        ("planned_at", models.DateTimeField(editable=False, null=True)),
+                        ("accepted_at", models.DateTimeField(editable=False, null=True)),
+                        ("suspended_from", models.CharField(blank=True, editable=False, max_length=24)),
+                        ("completion_round", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ("reopened_scope", models.JSONField(default=list, editable=False)),
+                        (
+                            "progress",
+                            models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="进度"),
+                        ),
+                        (
+                            "last_reported_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="最近报送"),
+                        ),
+                        (
+                            "report_due_on",
+                            models.DateField(editable=False, null=True, verbose_name="下次报送"),
+                        ),
+                        ("yellow_on", models.DateField(editable=False, null=True)),
+                        ("red_on", models.DateField(editable=False, null=True)),
+                        (
+                            "condition",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="task",
+                                to="submissions.answercondition",
+                                verbose_name="批复条件",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "issuer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="issued_tasks",
+                                to="accounts.organisation",
+                                verbose_name="发起单位",
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="led_tasks",
+                                to="accounts.organisation",
+                                verbose_name="牵头单位",
+                            ),
+                        ),
+                        (
+                            "ledger_import",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tasks",
+                                to="tasks.ledgerimport",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tasks",
+                                to="meetings.outcome",
+                                verbose_name="会议成果",
+                            ),
+                        ),
+                        (
+                            "outcome_version",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="meetings.outcomeversion",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="children",
+                                to="tasks.task",
+                                verbose_name="上级任务",
+                            ),
+                        ),
+                        (
+                            "published_as",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="published_tasks",
+                                to="meetings.outcome",
+                                verbose_name="发布为成果",
+                            ),
+                        ),
+                        (
+                            "topic",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="tasks.topic",
+                                verbose_name="专题",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "任务",
+                        "verbose_name_plural": "任务",
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(
+                                fields=["status", "deadline", "id"], name="task_by_state_and_deadline"
+                            ),
+                            models.Index(fields=["lead", "status"], name="task_by_lead"),
+                            models.Index(fields=["deadline", "id"], name="task_by_deadline"),
+                            models.Index(fields=["updated_at", "id"], name="task_by_change"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        (
+                                            "status__in",
+                                            (
+                                                "claimed",
+                                                "in_progress",
+                                                "waiting",
+                                                "completion_submitted",
+                                                "returned",
+                                            ),
+                                        ),
+                                        _negated=True,
+                                    ),
+                                    ("lead__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="a_led_task_has_a_lead",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("continuing", False), ("deadline__isnull", True), _connector="OR"
+                                ),
+                                name="a_continuing_task_has_no_deadline",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("progress__lte", 100)),
+                                name="task_progress_is_a_percentage",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("weight__isnull", True),
+                                    models.Q(("weight__gte", 1), ("weight__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="task_weight_is_a_percentage",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("parent", models.F("id")), _negated=True),
+                                name="no_task_is_its_own_parent",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Comment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="留言")),
+                        ("author_name", models.CharField(max_length=120)),
+                        ("at", models.DateTimeField()),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "mentioned",
+                            models.ManyToManyField(
+                                blank=True, related_name="mentions", to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="comments",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Vote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=coordination.tasks.states.answers, default="pending", max_length=8
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="意见")),
+                        ("asked_at", models.DateTimeField()),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="验收单位",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="votes",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["round", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("task", "round", "organisation"), name="one_vote_per_party_and_round"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Wait",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("what", models.CharField(max_length=300, verbose_name="等待事项")),
+                        ("due_on", models.DateField(verbose_name="请于何时前提供")),
+                        ("started_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("result", models.CharField(blank=True, max_length=500, verbose_name="结果")),
+                        (
+                            "paused_days",
+                            models.PositiveSmallIntegerField(default=0, help_text="暂停的工作日数"),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="等待单位",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="waits",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None)),
+                                fields=("task",),
+                                name="one_wait_at_a_time",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Report",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(choices=coordination.tasks.states.report_states, max_length=10),
+                        ),
+                        ("due_on", models.DateField(null=True, verbose_name="应报日期")),
+                        ("percent", models.PositiveSmallIntegerField(default=0, verbose_name="完成率")),
+                        ("text", models.TextField(blank=True, verbose_name="进展情况")),
+                        ("figures", models.TextField(blank=True, verbose_name="关键数据")),
+                        ("problems", models.TextField(blank=True, verbose_name="存在问题")),
+                        ("help_wanted", models.TextField(blank=True, verbose_name="需协调事项")),
+                        ("author_name", models.CharField(blank=True, max_length=120)),
+                        ("saved_at", models.DateTimeField()),
+                        ("submitted_at", models.DateTimeField(null=True)),
+                        ("remark", models.CharField(blank=True, max_length=500, verbose_name="退回意见")),
+                        ("returned_at", models.DateTimeField(null=True)),
+                        ("remark_field", models.CharField(blank=True, max_length=20)),
+                        (
+                            "missing_names",
+                            models.CharField(blank=True, max_length=500, verbose_name="未报送单位"),
+                        ),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "consolidates",
+                            models.ManyToManyField(
+                                blank=True, related_name="consolidated_in", to="tasks.report"
+                            ),
+                        ),
+                        (
+                            "corrects",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="corrections",
+                                to="tasks.report",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="报送单位",
+                            ),
+                        ),
+                        (
+                            "returned_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="reports",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("percent__lte", 100)),
+                                name="report_percent_is_a_percentage",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "draft")),
+                                fields=("task", "organisation"),
+                                name="one_report_draft_per_organisation",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Participation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=coordination.tasks.states.participation_roles,
+                                max_length=8,
+                                verbose_name="分工",
+                            ),
+                        ),
+                        ("rank", models.PositiveSmallIntegerField()),
+                        ("contribution", models.TextField(blank=True, verbose_name="承担内容")),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="事由")),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="本单位时限")),
+                        ("started_at", models.DateTimeField()),
+                        ("signed_at", models.DateTimeField(null=True, verbose_name="签收时间")),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "refused_reason",
+                            models.CharField(blank=True, max_length=500, verbose_name="退回理由"),
+                        ),
+                        ("settled_at", models.DateTimeField(null=True)),
+                        ("last_reported_at", models.DateTimeField(null=True)),
+                        ("progress", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="assigned",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="经办人",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="participations",
+                                to="accounts.organisation",
+                                verbose_name="单位",
+                            ),
+                        ),
+                        (
+                            "signed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="participations",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "参与",
+                        "ordering": ["rank", "id"],
+                        "indexes": [
+                            models.Index(fields=["organisation", "ended_at"], name="participation_by_unit")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None), ("role", "lead")),
+                                fields=("task",),
+                                name="exactly_one_active_lead",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None)),
+                                fields=("task", "organisation"),
+                                name="one_active_part_per_organisation",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("progress__lte", 100)),
+                                name="part_progress_is_a_percentage",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Offer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=coordination.tasks.states.participation_roles,
+                                default="lead",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=coordination.tasks.states.offer_states,
+                                default="standing",
+                                max_length=20,
+                            ),
+                        ),
+                        ("statement", models.TextField(blank=True, verbose_name="工作设想")),
+                        ("milestones", models.TextField(blank=True, verbose_name="拟定节点")),
+                        ("made_by_name", models.CharField(blank=True, max_length=120)),
+                        ("made_at", models.DateTimeField()),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        ("decision_reason", models.CharField(blank=True, max_length=500)),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                                verbose_name="申请单位",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="offers",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["made_at", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["waiting_approval", "standing"])),
+                                fields=("task", "organisation", "role"),
+                                name="one_open_offer_per_organisation",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Milestone",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="日期")),
+                        ("percent", models.PositiveSmallIntegerField(verbose_name="进度")),
+                        ("title", models.CharField(max_length=200, verbose_name="节点")),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="milestones",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["due_on", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("percent__lte", 100)),
+                                name="milestone_percent_is_a_percentage",
+                            ),
+                            models.UniqueConstraint(fields=("task", "due_on"), name="one_milestone_a_day"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LightSpell",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("light", models.CharField(choices=coordination.tasks.states.lights, max_length=8)),
+                        ("from_on", models.DateField()),
+                        ("until_on", models.DateField()),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="light_spells",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["from_on"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("task", "light", "from_on"), name="one_row_per_light_spell"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until_on__gte", models.F("from_on"))),
+                                name="light_spell_ends_after_start",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LedgerRow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("fingerprint", models.CharField(max_length=64)),
+                        ("line", models.PositiveIntegerField(verbose_name="行号")),
+                        ("sheet", models.CharField(blank=True, max_length=100)),
+                        ("cells", models.JSONField(default=dict)),
+                        ("leftovers", models.JSONField(default=list)),
+                        ("problems", models.JSONField(default=list)),
+                        ("undone", models.BooleanField(default=False)),
+                        (
+                            "ledger_import",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="ledger_rows",
+                                to="tasks.ledgerimport",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="ledger_row",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["line"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("undone", False)),
+                                fields=("organisation", "fingerprint"),
+                                name="one_task_per_ledger_row",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HandOver",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=500, verbose_name="移交理由")),
+                        (
+                            "stays_as_supporter",
+                            models.BooleanField(default=True, verbose_name="移交后转为配合单位"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=coordination.tasks.states.answers, default="pending", max_length=8
+                            ),
+                        ),
+                        ("answer_reason", models.CharField(blank=True, max_length=500)),
+                        ("proposed_at", models.DateTimeField()),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        (
+                            "giver",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "taker",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="hand_overs",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("answer", "pending")),
+                                fields=("task",),
+                                name="one_pending_hand_over",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("giver", models.F("taker")), _negated=True),
+                                name="nobody_hands_over_to_oneself",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Extension",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=1000, verbose_name="延期理由")),
+                        ("progress_text", models.TextField(verbose_name="目前进展")),
+                        ("old_deadline", models.DateField()),
+                        ("wanted_on", models.DateField(verbose_name="申请延至")),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=coordination.tasks.states.answers, default="pending", max_length=8
+                            ),
+                        ),
+                        ("granted_on", models.DateField(null=True, verbose_name="批准延至")),
+                        (
+                            "answer_reason",
+                            models.CharField(blank=True, max_length=500, verbose_name="答复意见"),
+                        ),
+                        ("requested_by_name", models.CharField(max_length=120)),
+                        ("requested_at", models.DateTimeField()),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="extensions",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("answer", "pending")),
+                                fields=("task",),
+                                name="one_pending_extension",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TaskGroupObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tasks.task"),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("group", "permission", "content_object")},
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TaskReader",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="accounts.organisation",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="readers",
+                                to="tasks.task",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation", "task"), name="one_reader_row_per_task"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TaskUserObjectPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(null=True)),
+                        ("ends_on", models.DateField(null=True)),
+                        ("reason", models.CharField(default="", max_length=300)),
+                        (
+                            "content_object",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tasks.task"),
+                        ),
+                        (
+                            "granted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "unique_together": {("user", "permission", "content_object")},
+                    },
+                ),
+            ]
         ),
     ]

@@ -1,6 +1,8 @@
 """What is kept of a task? One module per noun."""
 
 from .acceptance import Vote
+from .access import AccessRequest
+from .bulk import BulkChange, BulkItem
 from .claims import Offer
 from .ledger import LedgerImport, LedgerRow
 from .participation import HandOver, Participation, Wait
@@ -10,8 +12,12 @@ from .sharing import TaskGroupObjectPermission, TaskUserObjectPermission
 from .task import Comment, LightSpell, Task, TaskReader, Topic
 from .task_class import TaskClass
 from .template import TaskTemplate, TemplateStep
+from .wanted import WantedFigure
 
 __all__ = [
+    "AccessRequest",
+    "BulkChange",
+    "BulkItem",
     "Comment",
     "Dependency",
     "Extension",
@@ -33,4 +39,5 @@ __all__ = [
     "Topic",
     "Vote",
     "Wait",
+    "WantedFigure",
 ]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from coordination.common.local_time import in_words, local_date
 from coordination.tasks import states
 from coordination.tasks.states import Answer
 
@@ -39,6 +40,7 @@ class Report(models.Model):
     percent = models.PositiveSmallIntegerField(_("完成率"), default=0)
     text = models.TextField(_("进展情况"), blank=True)
     figures = models.TextField(_("关键数据"), blank=True)
+    values = models.JSONField(_("指标数据"), default=list)  # as sent: name, measure, period, value
     problems = models.TextField(_("存在问题"), blank=True)
     help_wanted = models.TextField(_("需协调事项"), blank=True)
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -56,6 +58,7 @@ class Report(models.Model):
     missing_names = models.CharField(_("未报送单位"), max_length=500, blank=True)
 
     FIELDS = ("percent", "text", "figures", "problems", "help_wanted")
+    SHOWN = ("percent", "text", "values", "figures", "problems", "help_wanted")  # in the order of the form
 
     class Meta:
         ordering = ["-id"]
@@ -69,7 +72,16 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.percent}%"
+        day = in_words(local_date(self.submitted_at)) if self.submitted_at else ""
+        return f"{self.organisation} {day} {self.percent}%"
+
+    def written(self, name: str) -> str:
+        """One of the shown fields as text."""
+        if name != "values":
+            return str(getattr(self, name))
+        return "\n".join(
+            f"{each['name']}（{each['period']}）：{each['value']}{each['measure']}" for each in self.values
+        )
 
 
 class Extension(models.Model):

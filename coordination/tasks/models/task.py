@@ -51,6 +51,7 @@ class Task(Governed):
     """
 
     WORKFLOW = "task"
+    HISTORY_NAMES = {"values": _("指标数据"), "wanted_figures": _("填报指标"), "report": _("进展报告")}
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
     title = models.CharField(_("任务名称"), max_length=300)
@@ -69,6 +70,15 @@ class Task(Governed):
     )
     issuer = models.ForeignKey(
         Organisation, verbose_name=_("发起单位"), on_delete=models.PROTECT, related_name="issued_tasks"
+    )
+
+    supervisor = models.ForeignKey(
+        "accounts.User",
+        verbose_name=_("督办人"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supervised",
     )
 
     source_kind = models.CharField(

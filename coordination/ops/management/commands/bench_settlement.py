@@ -63,6 +63,8 @@ class Command(BaseCommand):
                 "settled",
                 "lines/s",
                 "times bare",
+                "CPU a round",
+                "least busy",
                 "worker peak",
                 "this peak",
             )
@@ -86,7 +88,11 @@ class Command(BaseCommand):
         processes = [self.worker(number) for number in range(workers)]
         try:
             self.wait_for_workers(processes)
+            before = [_processor(process.pid) for process in processes]
             settled = _timed(lambda: self.settle(agreements))
+            spent = [
+                _processor(process.pid) - start for process, start in zip(processes, before, strict=True)
+            ]
             peaks = [_peak(process.pid) for process in processes]
         finally:
             for process in processes:
@@ -101,6 +107,8 @@ class Command(BaseCommand):
             f"{settled:.1f} s",
             f"{count / settled:,.0f}",
             f"{settled / bare:.1f}",
+            f"{sum(spent) / agreements * 1000:.1f} ms",
+            f"{min(spent) / sum(spent):.0%}",
             f"{max(peaks)} MB",
             f"{_peak(os.getpid())} MB",
         )
@@ -193,6 +201,12 @@ def _peak(pid: int) -> int:
         if line.startswith("VmHWM"):
             return int(line.split()[1]) // 1024
     return 0
+
+
+def _processor(pid: int) -> float:
+    """The seconds of processor a process has used: what a busy machine does not change."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _url_with(url: str, name: str) -> str:

@@ -1,0 +1,1 @@
+"""How are many tasks changed at once: looked at first, done through the same door, taken back for ten minutes?"""
