@@ -165,7 +165,8 @@ def _things(declared: dict[str, Rows], lines: Sequence[Line]) -> dict[tuple[type
     for model, ids in wanted.items():
         things = model._default_manager.all()
         things = things.for_duties() if hasattr(things, "for_duties") else things
-        found |= {(model, pk): thing for pk, thing in things.in_bulk(sorted(ids)).items()}
+        # Not in_bulk: on SQLite it asks once for every 999 of them.
+        found |= {(model, thing.pk): thing for thing in things.filter(pk__in=sorted(ids))}
     return found
 
 
