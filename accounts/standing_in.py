@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
 
 from .actors import Actor
 from .models import Membership, Organisation, User
 from .policy import members_of
-from .roles import Kind
+from .roles import Kind, Role
 
 
 def _serving(on: date, roles: Iterable[str]) -> QuerySet[Membership]:
@@ -37,6 +40,15 @@ def asked_instead(on: date, roles: Collection[str], unit: str) -> Case:
     """Id of the unit whose people are asked: the unit's own, or those who stand in for it."""
     alone = When(is_alone(on, roles, unit), then=F(f"{unit}__root"))
     return Case(alone, default=F(unit), output_field=BigIntegerField())
+
+
+def said_for(on: date, roles: Collection[str], unit: str, detail: Combinable | None = None) -> Case:
+    """What a line of my work says, and for whom where somebody stands in: 代嘉善县 · …"""
+    rest = [] if detail is None else [Value(" · "), detail]
+    named = Concat(Value("代"), F(f"{unit}__name"), *rest, output_field=CharField())
+    return Case(
+        When(is_alone(on, roles, unit), then=named), default=detail or Value(""), output_field=CharField()
+    )
 
 
 def stood_in(
@@ -82,3 +94,13 @@ def speaks_for(actor: Actor, unit: Organisation, roles: Collection[str]) -> bool
     if not actor.belongs_to(unit):
         return False
     return unit.pk == actor.organisation.pk or not branch_of(actor).held.get(unit.pk, set()) & set(roles)
+
+
+def who_acts_instead(actor: Actor, units: Iterable[Organisation], roles: Collection[str]) -> str:
+    """What a province is told that acts for units of its branch which have people of their own in these roles."""
+    mine = [unit for unit in units if actor.belongs_to(unit)]
+    held = set().union(*(branch_of(actor).held.get(unit.pk, set()) for unit in mine))
+    return _("%(names)s有自己的%(roles)s，由其办理。") % {
+        "names": "、".join(unit.name for unit in mine),
+        "roles": "、".join(str(Role(role).label) for role in roles if role in held),
+    }

@@ -3,8 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import rule
-from accounts.roles import Role
-from accounts.standing_in import branch_of
+from accounts.standing_in import who_acts_instead
 from coordination.common.decisions import ALLOWED, allow_if, refuse
 
 from .people import SIGNERS, VOICE, WRITERS
@@ -40,22 +39,10 @@ def _party(roles, sentence):
         if not actor.has_role(*roles):
             return refuse(sentence)
         if agreement.party_of(actor, roles) is None:
-            return refuse(
-                _("%(names)s有自己的%(roles)s，由其办理。")
-                % {
-                    "names": "、".join(unit.name for unit in mine),
-                    "roles": "、".join(_held(actor, mine, roles)),
-                }
-            )
+            return refuse(who_acts_instead(actor, mine, roles))
         return ALLOWED
 
     return parties_only
-
-
-def _held(actor, units, roles) -> list[str]:
-    """The roles for which these units have somebody, in words."""
-    held = set().union(*(branch_of(actor).held.get(unit.pk, set()) for unit in units))
-    return [str(Role(role).label) for role in roles if role in held]
 
 
 rule("agreements.negotiate")(_party(WRITERS, _("由本单位联络员、经办人、财政或分管领导办理。")))

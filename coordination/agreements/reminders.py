@@ -1,12 +1,12 @@
 """What is due about an agreement, and who is told? The one source of my work and of reminders."""
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, Value, When
-from django.db.models.functions import Concat, Left
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from accounts.standing_in import asked_instead, is_alone
+from accounts.standing_in import asked_instead, said_for
 from coordination.common.local_time import local_date
 from coordination.common.working_days import calendar_for
 from coordination.meetings.confirming import VOICE
@@ -55,8 +55,7 @@ def _of_party(at, roles, rows, *, detail=None, **fields):
     on = local_date(at)
     rows = rows.annotate(asked=asked_instead(on, roles, "organisation"))
     if detail is not None:
-        named = Concat(Value("代"), F("organisation__name"), Value(" · "), detail, output_field=CharField())
-        detail = Case(When(is_alone(on, roles, "organisation"), then=named), default=detail, output_field=CharField())
+        detail = said_for(on, roles, "organisation", detail)
     return Rows(rows, "asked", "agreement", detail=detail, **fields)
 
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.policy import decide
+from accounts.standing_in import stood_in
 from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, fixed_views
-from coordination.portal.plots import Plot
+from coordination.portal.round_plots import history_plot
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
 from coordination.settlement import queries
-from coordination.settlement.amounts import write_amount
 from coordination.settlement.models import Round, Transfer
-from coordination.settlement.queries import Year, money
+from coordination.settlement.people import DESK, SIGNERS
+from coordination.settlement.queries import money
 from coordination.settlement.rounds.facts import as_lines, known_facts, needed
 from coordination.settlement.workflow import ROUND
 
@@ -123,7 +124,12 @@ def facts(round_: Round) -> list[dict]:
     ]
 
 
-def parties(round_: Round) -> list[dict]:
+def parties(round_: Round, actor: Actor) -> list[dict]:
+    """How far each is, and who acts for one that has nobody of its own."""
+    units = [each.organisation for each in round_.parties.all()]
+    deskless, unled = (
+        stood_in(units, roles=roles, on=actor.on) if actor.on else {} for roles in (DESK, SIGNERS)
+    )
     return [
         {
             "account": each.account,
@@ -134,9 +140,26 @@ def parties(round_: Round) -> list[dict]:
             "object_until": each.object_until,
             "confirmed_at": each.confirmed_at,
             "confirmed_by": each.confirmed_by_name,
+            "stood_in": _stood_in(each.organisation_id, deskless, unled),
         }
         for each in round_.parties.select_related("organisation")
     ]
+
+
+def _stood_in(unit_id: int, deskless: dict, unled: dict) -> str:
+    if unit_id in deskless and unit_id in unled:
+        return _("本系统中没有该单位的工作人员，由%(unit)s代为办理和确认，提醒发给他们。") % {
+            "unit": deskless[unit_id].name
+        }
+    if unit_id in deskless:
+        return _("本系统中没有该单位的联络员、经办人和财政人员，由%(unit)s代为办理。") % {
+            "unit": deskless[unit_id].name
+        }
+    if unit_id in unled:
+        return _("本系统中没有该单位的分管领导，由%(unit)s的分管领导代为确认。") % {
+            "unit": unled[unit_id].name
+        }
+    return ""
 
 
 def collected(round_: Round) -> dict:
@@ -276,91 +299,6 @@ def documents(round_: Round) -> list[dict]:
         {"label": label, "url": reverse("portal:round-document", args=[round_.pk, kind])}
         for kind, label in (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel"), ("json", "JSON"))
     ]
-
-
-def flow_plot(round_: Round) -> Plot | None:
-    """Collected by → entitled to."""
-    flows = queries.flows_of(round_.entitlements.all())
-    if not flows:
-        return None
-    decimals = queries.measure_of(round_).decimals
-    left, right = _("%(name)s征收"), _("%(name)s应得")
-    nodes = list(
-        dict.fromkeys(
-            [
-                *(left % {"name": flow.source} for flow in flows),
-                *(right % {"name": flow.target} for flow in flows),
-            ]
-        )
-    )
-    links = [
-        {
-            "source": left % {"name": flow.source},
-            "target": right % {"name": flow.target},
-            "value": write_amount(flow.amount, decimals),
-        }
-        for flow in flows
-    ]
-    option = {
-        "tooltip": {"trigger": "item"},
-        "series": [
-            {
-                "type": "sankey",
-                "left": 8,
-                "right": 120,
-                "data": [{"name": name} for name in nodes],
-                "links": links,
-                "lineStyle": {"color": "gradient", "opacity": 0.35},
-                "label": {"color": "$ink"},
-            }
-        ],
-    }
-    return Plot(
-        name="flow-plot",
-        label=_("谁征收、归谁所有"),
-        option=option,
-        columns=[_("征收"), _("应得"), _("金额")],
-        rows=[
-            [flow.source, flow.target, write_amount(flow.amount, decimals, grouped=True)] for flow in flows
-        ],
-    )
-
-
-def history_plot(years: Sequence[Year]) -> Plot | None:
-    """What each party had in each settled period."""
-    if len(years) < 2:
-        return None
-    accounts = list(dict.fromkeys(share.account for year in years for share in year.shares))
-    decimals = queries.measure_of(years[-1].round).decimals
-    found = {(year.round.name, share.account): share.total for year in years for share in year.shares}
-    names = [year.round.name for year in years]
-    option = {
-        "tooltip": {"trigger": "axis"},
-        "legend": {"bottom": 0},
-        "grid": {"left": 8, "right": 16, "top": 16, "bottom": 40, "containLabel": True},
-        "xAxis": {"type": "category", "data": names},
-        "yAxis": {"type": "value"},
-        "series": [
-            {
-                "type": "bar",
-                "stack": "all",
-                "name": account,
-                "data": [write_amount(found.get((name, account), 0), decimals) for name in names],
-            }
-            for account in accounts
-        ],
-    }
-    table = [
-        [name, *(write_amount(found.get((name, account), 0), decimals, grouped=True) for account in accounts)]
-        for name in names
-    ]
-    return Plot(
-        name="history-plot",
-        label=_("历年各方应得"),
-        option=option,
-        columns=[_("结算期"), *accounts],
-        rows=table,
-    )
 
 
 def of_agreement(agreement, actor: Actor) -> dict:

@@ -3,24 +3,13 @@
 from django.apps import apps
 from django.db.models import Q
 
+from .people import DESK, SIGNERS, VOICES, own_parties, own_party
 from .rounds.facts import as_lines, known_facts, needed
 from .states import CLOSED, Differing, Reading
 
 
 def _objects(name: str):
     return apps.get_model("settlement", name).objects
-
-
-def own_parties(round_, actor):
-    """The parties the actor speaks for: of its own unit first, as a province those of its branch."""
-    parties = [each for each in round_.parties.all() if actor.belongs_to(each.organisation)]
-    exact = [each for each in parties if each.organisation_id == actor.organisation.pk]
-    return exact or parties
-
-
-def own_party(round_, actor, wanted=lambda party: True):
-    """The party for which an act counts: the first that has not acted yet."""
-    return next((each for each in own_parties(round_, actor) if wanted(each)), None)
 
 
 def differing(round_, actor):
@@ -52,27 +41,34 @@ def fact_lines(round_, actor):
 
 
 def own_figures_unconfirmed(round_, actor) -> bool:
-    return own_party(
-        round_, actor, lambda each: each.figures_confirmed_at is None
-    ) is not None or not own_parties(round_, actor)
+    return _unclosed(round_, actor, DESK, lambda each: each.figures_confirmed_at is None)
 
 
-def _unclosed(round_, actor, wanted) -> bool:
+def _unclosed(round_, actor, roles, wanted) -> bool:
     """For outsiders the act is shown refused, for a party only while it has something to do."""
-    own = own_parties(round_, actor)
+    own = own_parties(round_, actor, roles)
     return not own or any(map(wanted, own))
 
 
 def own_part_is_unreceived(round_, actor) -> bool:
-    return _unclosed(round_, actor, lambda each: each.received_on is None)
+    return _unclosed(round_, actor, DESK, lambda each: each.received_on is None)
 
 
 def own_part_is_unconfirmed(round_, actor) -> bool:
-    return _unclosed(round_, actor, lambda each: each.confirmed_at is None)
+    return _unclosed(round_, actor, SIGNERS, lambda each: each.confirmed_at is None)
 
 
 def own_part_may_object(round_, actor) -> bool:
-    return _unclosed(round_, actor, lambda each: not each.objections.filter(closed_at=None).exists())
+    return _unclosed(round_, actor, VOICES, _is_content)
+
+
+def _is_content(party) -> bool:
+    return not party.objections.filter(closed_at=None).exists()
+
+
+def objecting_party(round_, actor):
+    """The party for which the actor objects: one that has received the notice and has no objection standing."""
+    return own_party(round_, actor, VOICES, lambda each: each.received_on is not None and _is_content(each))
 
 
 def open_objections(round_, actor):
@@ -80,12 +76,12 @@ def open_objections(round_, actor):
 
 
 def own_objection_is_open(round_, actor) -> bool:
-    own = [each.pk for each in own_parties(round_, actor)]
+    own = [each.pk for each in own_parties(round_, actor, VOICES)]
     return open_objections(round_, actor).filter(party__in=own).exists()
 
 
 def objections_of_others(round_, actor):
-    own = [each.pk for each in own_parties(round_, actor)]
+    own = [each.pk for each in own_parties(round_, actor, VOICES)]
     return open_objections(round_, actor).exclude(party__in=own)
 
 
@@ -104,7 +100,7 @@ def receipts_of(parties) -> Q:
 
 
 def own_payments(round_, actor):
-    own = [each.pk for each in own_parties(round_, actor)]
+    own = [each.pk for each in own_parties(round_, actor, DESK)]
     return _objects("Transfer").filter(payments_of(own), round=round_)
 
 
@@ -113,7 +109,7 @@ def has_own_payments(round_, actor) -> bool:
 
 
 def own_receipts(round_, actor):
-    own = [each.pk for each in own_parties(round_, actor)]
+    own = [each.pk for each in own_parties(round_, actor, DESK)]
     return _objects("Transfer").filter(receipts_of(own), round=round_)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.common.local_time import in_words, local_date
 
-from .choices import own_parties
+from .people import VOICES, own_parties
 from .rounds.computing import unconfirmed_before
 from .rounds.facts import missing
 from .rounds.verifying import is_untouched
@@ -40,13 +40,13 @@ def computed_from_what_stands(round_, actor, at):
 
 
 def received(round_, actor, at):
-    if not any(each.received_on for each in own_parties(round_, actor)):
+    if not any(each.received_on for each in own_parties(round_, actor, VOICES)):
         return _("请先签收通报，异议期自签收起算。")
     return None
 
 
 def objection_in_time(round_, actor, at):
-    until = [each.object_until for each in own_parties(round_, actor) if each.object_until]
+    until = [each.object_until for each in own_parties(round_, actor, VOICES) if each.object_until]
     if until and local_date(at) > max(until):
         return _("异议期已于%(day)s届满。") % {"day": in_words(max(until))}
     return None

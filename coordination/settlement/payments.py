@@ -12,8 +12,9 @@ from django.db.models import Count, Q, Sum
 from accounts.actors import Actor
 from accounts.policy import decide
 
-from .choices import own_parties, payments_of, receipts_of
+from .choices import payments_of, receipts_of
 from .models import Transfer
+from .people import DESK, own_parties
 from .querysets import TransferQuerySet
 
 URGENT_FIRST = ("standing", "due_on", "id")
@@ -74,7 +75,7 @@ def acts_on(rows: Iterable[Transfer], actor: Actor) -> Acts:
     rows = list(rows)
     rounds = {each.round_id: each.round for each in rows}
     open_to = {pk for pk, each in rounds.items() if decide(actor, "settlement.work_on_round", each)}
-    own = [party.pk for pk in open_to for party in own_parties(rounds[pk], actor)]
+    own = [party.pk for pk in open_to for party in own_parties(rounds[pk], actor, DESK)]
     page = Transfer.objects.filter(pk__in=[each.pk for each in rows], round__in=open_to)
     return Acts(
         frozenset(page.filter(payments_of(own)).values_list("pk", flat=True)),

@@ -6,16 +6,12 @@ Every party alike: no party is the leading one. One approver of each party confi
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import rule
-from accounts.roles import Role
+from accounts.standing_in import who_acts_instead
 from coordination.common.decisions import ALLOWED, allow_if, refuse
 
-WORKERS = (Role.COORDINATOR, Role.HANDLER, Role.FINANCE, Role.OFFICE_STAFF)
-VOICES = (Role.COORDINATOR, Role.APPROVER, Role.OFFICE_STAFF)
+from .people import DESK, SIGNERS, VOICES, own_parties
+
 STRANGER = _("只有协议各方可以操作。")
-
-
-def _of_a_party(actor, round_) -> bool:
-    return any(actor.belongs_to(each.organisation) for each in round_.parties.all())
 
 
 @rule("settlement.add_round")
@@ -23,35 +19,37 @@ def add_round(actor, agreement=None):
     """Any party of the agreement opens the settlement of a period."""
     if actor.is_ministry:
         return refuse(STRANGER)
-    if not actor.has_role(*WORKERS):
+    if not actor.has_role(*DESK):
         return refuse(_("只有联络员、经办人或财政人员可以发起结算。"))
     if agreement is None:
         return ALLOWED
-    return allow_if(any(actor.belongs_to(unit) for unit in agreement.units), STRANGER)
-
-
-@rule("settlement.work_on_round")
-def work_on_round(actor, round_):
-    """Figures, computing and payments: the coordinator, a handler or the finance department of a party."""
-    if not _of_a_party(actor, round_):
+    if not any(actor.belongs_to(unit) for unit in agreement.units):
         return refuse(STRANGER)
-    return allow_if(actor.has_role(*WORKERS), _("只有联络员、经办人或财政人员可以操作。"))
+    return allow_if(
+        agreement.party_of(actor, DESK) is not None, who_acts_instead(actor, agreement.units, DESK)
+    )
 
 
-@rule("settlement.speak_in_round")
-def speak_in_round(actor, round_):
-    """Objections, suspension: who speaks for the party."""
-    if not _of_a_party(actor, round_):
-        return refuse(STRANGER)
-    return allow_if(actor.has_role(*VOICES), _("只有联络员或分管领导可以代表本方操作。"))
+def _party(roles, sentence):
+    def parties_only(actor, round_):
+        units = [each.organisation for each in round_.parties.all()]
+        if not any(actor.belongs_to(unit) for unit in units):
+            return refuse(STRANGER)
+        if not actor.has_role(*roles):
+            return refuse(sentence)
+        if not own_parties(round_, actor, roles):
+            return refuse(who_acts_instead(actor, units, roles))
+        return ALLOWED
+
+    return parties_only
 
 
-@rule("settlement.confirm_round")
-def confirm_round(actor, round_):
-    """One approver of each party."""
-    if not _of_a_party(actor, round_):
-        return refuse(STRANGER)
-    return allow_if(actor.has_role(Role.APPROVER), _("结算由各方分管领导确认。"))
+# Figures, computing and payments: the coordinator, a handler or the finance department of a party.
+rule("settlement.work_on_round")(_party(DESK, _("只有联络员、经办人或财政人员可以操作。")))
+# Objections, suspension: who speaks for the party.
+rule("settlement.speak_in_round")(_party(VOICES, _("只有联络员或分管领导可以代表本方操作。")))
+# One approver of each party.
+rule("settlement.confirm_round")(_party(SIGNERS, _("结算由各方分管领导确认。")))
 
 
 @rule("settlement.add_scenario")

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.policy import decide
-from accounts.roles import Role
 from coordination.activity.models import Removed
 from coordination.activity.recording import record
 from coordination.activity.removal import remove, restorable
@@ -29,8 +28,9 @@ from coordination.lifecycle.inputs import (
 )
 from coordination.notifications.announcing import announce
 
-from .effects.telling import DESK, people
+from .effects.telling import units
 from .models import Round, RoundParty, Scenario
+from .people import DESK, SIGNERS, own_parties, people
 from .periods import DAY
 from .rounds.agreed import members_of, period_at, rule_of
 from .rounds.facts import known_facts
@@ -139,9 +139,7 @@ def open_round(
         sentence=_("发起%(period)s结算"),
         params={"period": period.name},
     )
-    others = [
-        each.organisation_id for each in round_.parties.all() if not actor.belongs_to(each.organisation)
-    ]
+    others = units(round_, but=own_parties(round_, actor, DESK))
     announce(
         kind="round_opened",
         subject=round_,
@@ -305,11 +303,11 @@ def _tell_shared(scenario: Scenario, units: list[int], *, actor: Actor, at: date
     """Parties of the agreement that is tried are told there; others find it among their scenarios."""
     if scenario.agreement is None:
         return
-    parties = {unit.pk for unit in scenario.agreement.units}
+    parties = [unit for unit in scenario.agreement.units if unit.pk in units]
     announce(
         kind="scenario_shared",
         subject=scenario.agreement,
-        recipients=people([pk for pk in units if pk in parties], DESK | {Role.APPROVER}, on=actor.on),
+        recipients=people(parties, (*DESK, *SIGNERS), on=actor.on),
         at=at,
         version=scenario.agreement.version,
         params={"unit": scenario.organisation.name, "title": scenario.title},

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "coordination" / "settlement"
 ARITHMETIC = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 DJANGO_ROOMS = {"apps.py", "models.py", "admin.py", "querysets.py", "queries.py", "services.py", "workflow.py",
                 "permissions.py", "jobs.py", "reminders.py", "notices.py", "filters.py", "states.py", "choices.py", "guards.py",
-                "known_to_agreements.py", "found.py", "payments.py", "sums.py"}  # fmt: skip
+                "known_to_agreements.py", "found.py", "payments.py", "people.py", "sums.py"}  # fmt: skip
 PURE = [
     path
     for path in ARITHMETIC

@@ -16,6 +16,7 @@ from accounts.policy import decide
 from coordination.agreements.models import Agreement
 from coordination.common.errors import NotAllowed
 from coordination.portal import round_page as page
+from coordination.portal import round_plots
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.listing import Listing
@@ -92,7 +93,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "trace_links": page.trail(round_),
         "facts": page.facts(round_),
-        "parties": page.parties(round_),
+        "parties": page.parties(round_, actor),
         "collected": page.collected(round_),
         "deliveries": page.deliveries(round_),
         "stated": page.stated(round_),
@@ -101,8 +102,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "corrections": page.corrections(round_),
         "objections": list(round_.objections.select_related("party")),
         "documents": page.documents(round_),
-        "flow": page.flow_plot(round_),
-        "history_plot": page.history_plot(years),
+        "flow": round_plots.flow_plot(round_),
+        "history_plot": round_plots.history_plot(years),
         "lines_url": reverse("portal:round-lines", args=[pk]),
     }
     return render(request, "portal/settlement/detail.html", context)

@@ -5,14 +5,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
-from coordination.settlement.choices import own_parties, own_party
 from coordination.settlement.models import Delivery, RevenueLine
+from coordination.settlement.people import DESK, own_party
 from coordination.settlement.queries import money, sum_of
 from coordination.settlement.revenue.delivering import keep_file, take_in
 from coordination.settlement.rounds.facts import as_lines, read_lines
 from coordination.settlement.states import COLLECTING, FIGURES_CONFIRMED, Differing, Reading, Source
 
-from .telling import name_of, tell_others
+from .telling import own_name, tell_others
 
 AT_ONCE = 2 * 1024 * 1024  # bytes; what is larger is read by a worker
 SHOWN = 20  # problems beside the field
@@ -21,15 +21,14 @@ SHOWN = 20  # problems beside the field
 def deliver(round_, act) -> None:
     """Take in a file: a small one at once, a large one by a worker, with its progress on the page."""
     delivery = new_delivery(round_, act, act["file"], differing=act["differing"] or Differing.REPORT)
-    own = own_parties(round_, act.actor)
-    unit = name_of(own[0] if own else None, act)
+    unit = own_name(round_, act, DESK)
     if delivery.size > AT_ONCE:
         act.say(unit=unit, file=delivery.file_name, result=_("等待读取"))
         return
     delivery = read_now(delivery, act)
     act.say(unit=unit, file=delivery.file_name, result=brought(delivery, round_))
     if delivery.new or delivery.changed:
-        tell_others(round_, act, "figures_delivered", own, file=delivery.file_name, unit=unit)
+        tell_others(round_, act, "figures_delivered", file=delivery.file_name, unit=unit)
 
 
 def new_delivery(round_, act, upload, *, differing: str = Differing.REPORT, reason: str = "") -> Delivery:
@@ -112,8 +111,7 @@ def state_facts(round_, act) -> None:
     forget_confirmations(round_)
     lines = as_lines(round_)
     act.changed("facts", old, lines)
-    own = own_parties(round_, act.actor)
-    act.say(unit=name_of(own[0] if own else None, act), facts="\uff1b".join(lines))
+    act.say(unit=own_name(round_, act, DESK), facts="\uff1b".join(lines))
 
 
 def forget_confirmations(round_) -> None:
@@ -122,7 +120,7 @@ def forget_confirmations(round_) -> None:
 
 
 def confirm_figures(round_, act) -> None:
-    party = own_party(round_, act.actor, lambda each: each.figures_confirmed_at is None)
+    party = own_party(round_, act.actor, DESK, lambda each: each.figures_confirmed_at is None)
     party.figures_confirmed_at, party.figures_confirmed_by = act.at, act.actor.name[:120]
     party.save(update_fields=["figures_confirmed_at", "figures_confirmed_by"])
     amount, lines = sum_of(round_)
@@ -132,19 +130,18 @@ def confirm_figures(round_, act) -> None:
 def after_confirming(round_, act) -> str:
     if round_.parties.filter(figures_confirmed_at=None).exists():
         return COLLECTING
-    tell_others(round_, act, "figures_confirmed", own_parties(round_, act.actor))
+    tell_others(round_, act, "figures_confirmed")
     return FIGURES_CONFIRMED
 
 
 def question_figures(round_, act) -> None:
-    own = own_parties(round_, act.actor)
     forget_confirmations(round_)
-    unit = name_of(own[0] if own else None, act)
-    tell_others(round_, act, "figures_questioned", own, must_act=True, unit=unit, text=act["text"])
+    unit = own_name(round_, act, DESK)
+    tell_others(round_, act, "figures_questioned", must_act=True, unit=unit, text=act["text"])
     act.say(unit=unit, text=act["text"])
 
 
 def reopen_figures(round_, act) -> None:
     forget_confirmations(round_)
-    tell_others(round_, act, "figures_reopened", own_parties(round_, act.actor), reason=act["reason"])
+    tell_others(round_, act, "figures_reopened", reason=act["reason"])
     act.say(reason=act["reason"])

@@ -5,14 +5,14 @@ from datetime import datetime
 from coordination.common.working_days import calendars
 from coordination.settlement.amounts import write_amount
 from coordination.settlement.canonical import canonical_bytes
-from coordination.settlement.choices import own_parties, own_party
 from coordination.settlement.models import Correction, Entitlement, Statement, Transfer
 from coordination.settlement.netting import transfers
+from coordination.settlement.people import DESK, SIGNERS, VOICES, own_party, people
 from coordination.settlement.rounds.computing import Computed, compute_round
 from coordination.settlement.states import CLEARED, CONFIRMED, NOTIFIED, OBJECTION_DAYS
 from coordination.settlement.strict_json import read_json
 
-from .telling import VOICES, name_of, people, tell_others, units
+from .telling import own_name, tell_others, units
 
 SHORT = 12  # signs of a hash that a sentence shows
 
@@ -85,7 +85,10 @@ def notify(round_, act) -> None:
 
 
 def receive(round_, act) -> None:
-    party = own_party(round_, act.actor, lambda each: each.received_on is None)
+    _receive(own_party(round_, act.actor, DESK, lambda each: each.received_on is None), act)
+
+
+def _receive(party, act) -> None:
     calendar = calendars().of(party.organisation.root.code if party.organisation.root else "")
     party.received_on = act.on
     party.object_until = calendar.after(act.on, OBJECTION_DAYS)
@@ -94,10 +97,9 @@ def receive(round_, act) -> None:
 
 
 def confirm(round_, act) -> None:
-    party = own_party(round_, act.actor, lambda each: each.confirmed_at is None)
+    party = own_party(round_, act.actor, SIGNERS, lambda each: each.confirmed_at is None)
     if party.received_on is None:
-        receive(round_, act)
-        party.refresh_from_db()
+        _receive(party, act)
     party.confirmed_at, party.confirmed_by = act.at, act.actor.user
     party.confirmed_by_name, party.confirmed_sha256 = act.actor.name[:120], round_.sha256
     party.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_by_name", "confirmed_sha256"])
@@ -110,7 +112,7 @@ def after_confirming(round_, act) -> str:
         return NOTIFIED
     round_.confirmed_at = act.at
     made = make_transfers(round_, act)
-    tell_others(round_, act, "round_confirmed", own_parties(round_, act.actor))
+    tell_others(round_, act, "round_confirmed")
     if made:
         return CONFIRMED
     round_.cleared_at = act.at
@@ -142,9 +144,8 @@ def make_transfers(round_, act) -> int:
 
 def suspend(round_, act) -> None:
     round_.suspended_from = round_.status
-    own = own_parties(round_, act.actor)
-    unit = name_of(own[0] if own else None, act)
-    tell_others(round_, act, "round_suspended", own, unit=unit, reason=act["reason"])
+    unit = own_name(round_, act, VOICES)
+    tell_others(round_, act, "round_suspended", unit=unit, reason=act["reason"])
     act.say(unit=unit, reason=act["reason"])
 
 
@@ -154,7 +155,6 @@ def where_it_stood(round_, act) -> str:
 
 
 def resume(round_, act) -> None:
-    own = own_parties(round_, act.actor)
-    unit = name_of(own[0] if own else None, act)
-    tell_others(round_, act, "round_resumed", own, unit=unit, reason=act["reason"])
+    unit = own_name(round_, act, VOICES)
+    tell_others(round_, act, "round_resumed", unit=unit, reason=act["reason"])
     act.say(unit=unit, reason=act["reason"])

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
-from coordination.settlement.choices import own_parties
 from coordination.settlement.errors import NotComputable
 from coordination.settlement.lines import COLUMNS, LineReader, Wrong, columns_of
 from coordination.settlement.models import Correction, Delivery, RevenueLine
+from coordination.settlement.people import DESK
 from coordination.settlement.queries import money
 from coordination.settlement.revenue.delivering import rule_for, store
 from coordination.settlement.revenue.reading import in_period
@@ -16,7 +16,7 @@ from coordination.settlement.rounds.facts import as_lines, known_facts, missing,
 from coordination.settlement.states import Reading, Source
 
 from .collecting import new_delivery, read_now
-from .telling import name_of, tell_others
+from .telling import own_name, tell_others
 
 TYPED = ("period", "payer", "tax", "place", "reference", "amount")
 
@@ -30,15 +30,14 @@ def correct(round_, act) -> None:
     if not delivery.new and not delivery.changed:
         raise Invalid({"amount": _("与现有数据相同，没有需要更正的。")})
     difference = _sum(round_) - before
-    own = own_parties(round_, act.actor)
-    unit = name_of(own[0] if own else None, act)
+    unit = own_name(round_, act, DESK)
     facts = {
         "unit": unit,
         "period": round_.name,
         "amount": money(round_, difference),
         "reason": act["reason"],
     }
-    tell_others(round_, act, "figures_corrected", own, **facts)
+    tell_others(round_, act, "figures_corrected", **facts)
     act.say(**facts)
 
 
@@ -68,15 +67,14 @@ def correct_facts(round_, act) -> None:
     except NotComputable as error:
         raise Invalid({"facts": error.sentence}) from None
     act.changed("facts", old, new)
-    own = own_parties(round_, act.actor)
     facts = {
-        "unit": name_of(own[0] if own else None, act),
+        "unit": own_name(round_, act, DESK),
         "period": round_.name,
         "facts": "\uff1b".join(f"{one} → {other.partition(' = ')[2]}" for one, other in changed),
         "amounts": _differences(round_, waiting),
         "reason": act["reason"],
     }
-    tell_others(round_, act, "facts_corrected", own, **facts)
+    tell_others(round_, act, "facts_corrected", **facts)
     act.say(**facts)
 
 

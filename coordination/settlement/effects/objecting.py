@@ -3,16 +3,17 @@
 Nobody decides about another's objection: who raised it takes it back, or another party takes it up.
 """
 
-from coordination.settlement.choices import open_objections, own_parties, own_party
+from coordination.settlement.choices import objecting_party, open_objections
 from coordination.settlement.models import Objection
+from coordination.settlement.people import VOICES, own_parties
 from coordination.settlement.states import NOTIFIED, OBJECTION, Ending
 
 from .collecting import forget_confirmations
-from .telling import VOICES, name_of, tell_others
+from .telling import own_name, tell_others
 
 
 def raise_objection(round_, act) -> None:
-    party = own_party(round_, act.actor, lambda each: each.received_on is not None)
+    party = objecting_party(round_, act.actor)
     Objection.objects.create(
         round=round_, party=party, text=act["text"], raised_at=act.at, raised_by_name=act.actor.name[:120]
     )
@@ -27,7 +28,7 @@ def raise_objection(round_, act) -> None:
         round_,
         act,
         "objection_raised",
-        [party],
+        but=[party],
         roles=VOICES,
         must_act=True,
         unit=party.account,
@@ -37,21 +38,20 @@ def raise_objection(round_, act) -> None:
 
 
 def answer_objection(round_, act) -> None:
-    objection, own = act["objection"], own_parties(round_, act.actor)
-    unit = name_of(own[0] if own else None, act)
+    objection, unit = act["objection"], own_name(round_, act, VOICES)
     said = f"{unit}\uff1a{act['answer']}"
     objection.answer = f"{objection.answer}\n{said}".strip()
     objection.answered_at, objection.answered_by_name = act.at, unit[:200]
     objection.save(update_fields=["answer", "answered_at", "answered_by_name"])
-    tell_others(round_, act, "objection_answered", own, roles=VOICES, unit=unit, text=act["answer"])
+    tell_others(round_, act, "objection_answered", roles=VOICES, unit=unit, text=act["answer"])
     act.say(unit=unit, party=objection.party.account, answer=act["answer"])
 
 
 def withdraw_objection(round_, act) -> None:
-    own = own_parties(round_, act.actor)
+    own = own_parties(round_, act.actor, VOICES)
     objection = open_objections(round_, act.actor).filter(party__in=[each.pk for each in own]).first()
     _close(objection, Ending.WITHDRAWN, act["remark"], act)
-    tell_others(round_, act, "objection_withdrawn", own, roles=VOICES, unit=objection.party.account)
+    tell_others(round_, act, "objection_withdrawn", roles=VOICES, unit=objection.party.account)
     act.say(unit=objection.party.account, remark=act["remark"])
 
 
@@ -61,16 +61,14 @@ def after_withdrawal(round_, act) -> str:
 
 def uphold_objection(round_, act) -> None:
     """Taken up: the figures are checked again, and every objection is settled with them."""
-    objection, own = act["objection"], own_parties(round_, act.actor)
+    objection, unit = act["objection"], own_name(round_, act, VOICES)
     for each in open_objections(round_, act.actor):
         _close(each, Ending.UPHELD, act["remark"], act)
     forget_confirmations(round_)
-    unit = name_of(own[0] if own else None, act)
     tell_others(
         round_,
         act,
         "objection_upheld",
-        own,
         roles=VOICES,
         unit=unit,
         party=objection.party.account,

@@ -4,10 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.common.errors import Invalid
 from coordination.files.services import attach
+from coordination.settlement.people import DESK, people
 from coordination.settlement.queries import money
 from coordination.settlement.states import CLEARED, CONFIRMED
-
-from .telling import DESK, people
 
 
 def pay(round_, act) -> None:
@@ -56,5 +55,5 @@ def _facts(transfer, round_) -> dict:
 
 def _tell(party, kind: str, transfer, round_, act, **more) -> None:
     if party is not None:
-        to = people([party.organisation_id], DESK, on=act.on)
+        to = people([party.organisation], DESK, on=act.on)
         act.announce(kind, to=to, must_act=kind != "transfer_received", **_facts(transfer, round_), **more)
