@@ -1,7 +1,8 @@
 """What does the table of a budget show while it is filled in: rows, years, what was typed, what stands there?
 
 Every cell is a field ``cells-<partner>-<source>-<year>``. What the table was opened with travels along: only
-touched cells are sent, and a cell that somebody else changed meanwhile shows both amounts.
+touched cells are sent, and a cell that somebody else changed meanwhile shows both amounts. A table that holds more
+cells than a form carries is filled in some years at a time.
 """
 
 import json
@@ -20,7 +21,9 @@ from coordination.projects.models import FundingSource, Partner, Project
 from coordination.projects.rows import own_partners, own_sources
 
 FIRST, LAST = 1990, 2100
-MOST_YEARS, MOST_ROWS = 30, 30  # 900 fields: a form carries a thousand
+MOST_YEARS = 30
+MOST_FIELDS = 980  # Django takes a thousand; some say what the form is
+MORE_ROWS = 5  # that still find room in a table that was cut into years
 OFFERED = 12  # own sources that stand in an empty table at once
 UNITS = {"yuan": yuan, "wan": wan}
 BARE = re.compile(r"-?[\d,，]+(?:\.\d+)?")
@@ -68,9 +71,18 @@ class Line:
 class Sheet:
     """The table for one reader: the own rows are fields, those of the other partners are read."""
 
-    def __init__(self, project: Project, actor: Actor, data: QueryDict | None = None, *, unit: str = "yuan"):
+    def __init__(
+        self,
+        project: Project,
+        actor: Actor,
+        data: QueryDict | None = None,
+        *,
+        unit: str = "yuan",
+        since: int | None = None,
+    ):
         self.data = data if data is not None else QueryDict()
         self.is_sent = data is not None
+        self.this_year = actor.on.year
         asked = self.data.get("unit", unit)
         self.unit = asked if asked in UNITS else "yuan"
         self.partners = {each.pk: each for each in own_partners(project, actor)}
@@ -78,23 +90,47 @@ class Sheet:
         lines = list(project.budget_lines.select_related("partner__organisation", "source__organisation"))
         self.standing = {(each.partner_id, each.source_id, each.year): each.amount_fen for each in lines}
         self.base = self._sent_base()
-        self.years = self._years(project, actor, {each.year for each in lines})
-        self.lines = [
-            self._line(partner, source)
-            for partner, source in self._pairs({(each.partner, each.source) for each in lines})
-        ]
+        pairs = self._pairs({(each.partner, each.source) for each in lines})
+        years = self._years(project, actor, {each.year for each in lines} | ({since} if since else set()))
+        self.years, self.earlier, self.later = self._cut(
+            years, sum(self._is_mine(*each) for each in pairs), since
+        )
+        self.lines = [self._line(partner, source) for partner, source in pairs]
 
     def _years(self, project: Project, actor: Actor, used: set[int]) -> list[int]:
         if self.is_sent:
-            years = [*self.data.getlist("year"), *(year for _row, year in self._named())]
-            sent = [each for each in dict.fromkeys(years) if each.isdecimal() and len(each) == 4]
-            used |= {int(each) for each in sent[:MOST_YEARS] if FIRST <= int(each) <= LAST}
+            used |= set(self._sent_years())
         else:
             stones = {each.planned_on.year for each in project.milestones.all()}
             used |= stones if used else stones | {actor.on.year}
         used = used or {actor.on.year}
         whole = range(min(used), max(used) + 1)
         return list(whole) if len(whole) <= MOST_YEARS else sorted(used)
+
+    def _sent_years(self) -> list[int]:
+        years = [*self.data.getlist("year"), *(year for _row, year in self._named())]
+        sent = {int(each) for each in years if each.isdecimal() and len(each) == 4}
+        return sorted(each for each in sent if FIRST <= each <= LAST)[:MOST_YEARS]
+
+    def _cut(
+        self, years: list[int], rows: int, since: int | None
+    ) -> tuple[list[int], int | None, int | None]:
+        """The years on this page, and where the one before and the one after begin: None where there is none."""
+        room = max(1, min(MOST_YEARS, (MOST_FIELDS - rows - MORE_ROWS) // (rows + MORE_ROWS + 1)))
+        if len(years) < room:
+            return years, None, None
+        sent = self._sent_years()
+        first = sent[0] if sent else since if since in years else self._usual(years)
+        start = years.index(first) // room * room
+        shown = sent if sent and len(years) > room else years[start : start + room]
+        after = years[start + room] if start + room < len(years) else None
+        if after is None and len(shown) >= room and years[-1] < LAST:
+            after = years[-1] + 1
+        return shown, years[start - room] if start else None, after
+
+    def _usual(self, years: list[int]) -> int:
+        """The page with the running year."""
+        return next((each for each in years if each >= self.this_year), years[-1])
 
     def _pairs(self, used: set[tuple]) -> list[tuple[Partner, FundingSource]]:
         """Rows with money, own rows that were asked for, and in a table without own rows the own sources."""
@@ -106,7 +142,7 @@ class Sheet:
         elif not any(self._is_mine(*each) for each in used):
             parts = sorted(self.partners.values(), key=lambda each: (each.position, each.pk))[:1]
             asked = [(part, source) for part in parts for source in list(self.sources.values())[:OFFERED]]
-        pairs = [*used, *[each for each in asked[:MOST_ROWS] if each not in used]]
+        pairs = [*used, *[each for each in asked if each not in used]]
         return sorted(
             dict.fromkeys(pairs), key=lambda each: (each[0].position, each[0].pk, str(each[1]), each[1].pk)
         )
@@ -167,7 +203,7 @@ class Sheet:
             self._grow_row()
         elif wish in {"before", "after"}:
             year = self.years[0] - 1 if wish == "before" else self.years[-1] + 1
-            if FIRST <= year <= LAST and len(self.years) < MOST_YEARS:
+            if FIRST <= year <= LAST and self._has_room(years=1):
                 self.years = sorted([*self.years, year])
                 self.lines = [self._line(each.partner, each.source) for each in self.lines]
         elif wish in UNITS:
@@ -176,8 +212,14 @@ class Sheet:
     def _grow_row(self) -> None:
         place = max((at for at, each in enumerate(self.lines, 1) if each.is_mine), default=len(self.lines))
         for pair in self._pair(self.data.get("new_row", "")):
-            if f"{pair[0].pk}-{pair[1].pk}" in self.rest and len(self.lines) < MOST_ROWS:
+            if f"{pair[0].pk}-{pair[1].pk}" in self.rest and self._has_room(rows=1):
                 self.lines.insert(place, self._line(*pair))
+
+    def _has_room(self, *, years: int = 0, rows: int = 0) -> bool:
+        """Whether a form carries so much more."""
+        rows += sum(each.is_mine for each in self.lines)
+        years += len(self.years)
+        return years <= MOST_YEARS and rows * (years + 1) + years <= MOST_FIELDS
 
     @property
     def rest(self) -> dict[str, str]:
@@ -257,7 +299,10 @@ class Sheet:
                 for sentence in cell.errors
             ],
             "conflicts": sum(cell.theirs is not None for line in self.lines for cell in line.cells),
-            "may_grow": len(self.years) < MOST_YEARS,
+            "may_grow": self._has_room(years=1),
+            "may_add_row": self._has_room(rows=1),
+            "earlier": self.earlier,
+            "later": self.later,
         }
 
     def _written(self, fen: int) -> str:

@@ -91,7 +91,7 @@ def _over_time(names: list[str], series: list[dict], legend: list[str]) -> dict:
     """One line for each name, the first on top."""
     lines = {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}}
     return {
-        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "top": 56, "bottom": 8, "containLabel": True},  # 「今天」 stands above
         "legend": {"top": 0, "data": legend},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "time", **AXIS, **LINE, **TIMES},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .closing import SHOWN, open_items
 from .overlaps import unanswered
 from .rows import own_lines, pending_change, pending_votes
-from .shares import written_share
+from .shares import told_sum
 from .vocabulary import PartnerRole, PartnerState
 
 
@@ -39,7 +39,7 @@ def shares_make_a_whole(project, actor, at):
         return _("%(units)s尚未写明投资份额；不出资的写0。") % {"units": "、".join(missing)}
     total = sum((each.share for each in known), Fraction(0))
     if total != 1:
-        return _("各方份额合计%(sum)s，应为100%%；三等分请写1/3。") % {"sum": written_share(total)}
+        return _("各方份额合计%(sum)s，应为100%%；三等分请写1/3。") % {"sum": told_sum(total)}
     return None
 
 

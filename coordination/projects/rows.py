@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 
+from .overlaps import unanswered
 from .vocabulary import ACTIVE_PARTNERS, PartnerState, ReviewAnswer
 
 
@@ -63,7 +64,8 @@ def indicators(project, actor) -> QuerySet:
 
 
 def open_overlaps(project, actor) -> QuerySet:
-    return project.overlaps.filter(seen_by_id=actor.root_id, answer="", is_near=True)
+    """Those that wait for an answer, as far as the actor still sees the things themselves."""
+    return project.overlaps.filter(pk__in=[each.overlap.pk for each in unanswered(project, actor)])
 
 
 def pending_change(project):

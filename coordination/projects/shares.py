@@ -65,3 +65,12 @@ def written_share(share: Fraction) -> str:
         text = f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}"
         return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
     return f"{share.numerator}/{share.denominator}"
+
+
+def told_sum(share: Fraction) -> str:
+    """A sum of shares in a sentence: where the fraction does not end as percent, about how much it is."""
+    exact = written_share(share)
+    if "/" not in exact:
+        return exact
+    about = Decimal(round(share * 1_000_000)) / 10_000
+    return str(_("%(exact)s（约%(about)s%%）") % {"exact": exact, "about": f"{about.normalize():f}"})

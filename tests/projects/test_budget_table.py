@@ -161,3 +161,39 @@ def test_two_people_at_one_table_both_keep_what_they_typed(table):
     answer, _page = table.post(browser, form)
     assert answer.status_code in {302, 303}
     assert table.stands() == {("省级专项", 2026): 17000, ("省级专项", 2027): 3000}
+
+
+def test_many_cells_of_one_save_are_told_by_their_sum(table):
+    table.year_fund.delete()
+    browser, form = table.open()
+    for _time in range(4):
+        _answer, page = table.post(browser, form, wish="after")
+        form = page.form("/set_budget/")
+    answer, _page = table.post(browser, form, **{table.name(year): "110" for year in range(2026, 2031)})
+    assert answer.status_code in {302, 303}
+    assert Event.objects.of(table.thing).first().sentence_text == "编列预算5处，合计100.00 → 550.00元"
+
+
+def test_a_table_of_more_cells_than_a_form_carries_is_filled_in_page_by_page(table, settings):
+    """Forty sources over thirty years: 1,200 cells. Every page stays below the limit, and saves."""
+    sources = [stories.source(table.region, name=f"来源{place}", limit="") for place in range(40)]
+    table.save(*(table.cell("1", 2026, each) for each in sources), table.cell("1", 2055))
+    browser, form = table.open()
+    seen, address = [], table.address
+    while address:
+        page = Page(browser.get(address).content.decode())
+        form = page.form("/set_budget/")
+        assert (
+            sum(len(each.values) or 1 for each in form.fields.values())
+            < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        )
+        years = [int(each) for each in form.fields["year"].values]
+        assert "翻页前先保存" in page.text
+        seen += years
+        typed = {table.name(years[-1], each): "2" for each in sources}
+        answer, _refusal = table.post(browser, form, **typed)
+        assert answer.status_code in {302, 303}
+        assert table.stands()[sources[0].name, years[-1]] == 200
+        later = f"?from={years[-1] + 1}"
+        address = f"{table.address}{later}" if years[-1] < 2055 and later in page.links else ""
+    assert seen == list(range(2026, 2056))

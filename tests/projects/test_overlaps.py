@@ -79,6 +79,9 @@ def test_what_was_found_is_told_to_the_own_unit_alone(region):
     anhui, zhejiang = region.actor(region.anhui), region.actor(region.zhejiang)
     assert found_for(thing, zhejiang) == []
     row = thing.overlaps.get(object_id=near.pk)
+    offered = related.answer_overlap.inputs[0].rows
+    assert [str(each) for each in offered(thing, anhui)] == [f"跨界项目 {near}"]
+    assert not offered(thing, zhejiang).exists()
     thing = related.answer_overlap(
         thing, actor=anhui, at=NOW, overlap=row, answer="different", reason="服务皖南，不与江苏重复"
     )

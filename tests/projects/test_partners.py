@@ -1,5 +1,7 @@
 """Partners are equals: each consents to join, each says yes in the joint review, each consents to a change."""
 
+from decimal import Decimal
+
 import pytest
 
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
@@ -56,10 +58,35 @@ def test_a_changed_part_is_asked_again(region):
     assert owed(region.anhui, "project_consent")
 
 
+def test_what_is_left_empty_of_a_part_stays(region):
+    lead = region.actor(region.jiangsu)
+    thing = stories.invited(
+        region, stories.proposed(region), region.anhui, share="1/3", land_mu="12.5", people=7
+    )
+    part = stories.part_of(thing, region.anhui)
+    thing = partners.revise_part(thing, actor=lead, at=NOW, partner=part, part="多承担一段")
+    part.refresh_from_db()
+    assert (part.part, part.share_text, part.land_mu, part.people) == (
+        "多承担一段",
+        "1/3",
+        Decimal("12.5"),
+        7,
+    )
+    with pytest.raises(Invalid, match="没有改动"):
+        partners.revise_part(thing, actor=lead, at=NOW, partner=part, share="1/3")
+    partners.revise_part(thing, actor=lead, at=NOW, partner=part, people=0)
+    part.refresh_from_db()
+    assert part.people == 0
+
+
 def test_shares_must_make_exactly_a_whole(region):
     thing = stories.consented(region, shares=("33.33%", "33.33%", "33.33%"))
     with pytest.raises(IllegalTransition, match=r"99\.99%"):
         project.submit_for_review(thing, actor=region.actor(region.jiangsu), at=NOW)
+    uneven = stories.proposed(region, share="33.34%")
+    uneven = stories.invited(region, uneven, region.zhejiang, share="1/3")
+    with pytest.raises(Invalid, match=r"15001/15000（约100\.0067%）"):
+        stories.invited(region, uneven, region.anhui, share="1/3")
     other = stories.proposed(region, share="60%")
     with pytest.raises(Invalid, match="110%"):
         stories.invited(region, other, region.anhui, share="50%")

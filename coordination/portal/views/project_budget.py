@@ -1,5 +1,7 @@
 """How is a budget filled in: one table of partner × source × year, saved at once, checked cell by cell?"""
 
+import re
+
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +21,7 @@ from coordination.common.errors import (
 )
 from coordination.lifecycle.door import authorise
 from coordination.lifecycle.idempotency import KeyReused
-from coordination.portal.budget_page import Sheet
+from coordination.portal.budget_page import FIRST, LAST, Sheet
 from coordination.portal.nouns import fetch
 from coordination.portal.submitting import REUSED, Done, new_token, submit, token_of
 from coordination.portal.views.transitions import RECENT, heading_of, sent_to_the_thing
@@ -41,7 +43,14 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
             return sent_to_the_thing(request, project, overtaken)
     if request.method != "POST":
         return _page(
-            request, project, Sheet(project, request.actor, unit=request.session.get(UNIT_KEPT, "yuan"))
+            request,
+            project,
+            Sheet(
+                project,
+                request.actor,
+                unit=request.session.get(UNIT_KEPT, "yuan"),
+                since=_year(request.GET.get("from", "")),
+            ),
         )
     sheet = Sheet(project, request.actor, request.POST)
     if WISH in request.POST:
@@ -49,6 +58,11 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         request.session[UNIT_KEPT] = sheet.unit  # the next table opens in it
         return _page(request, project, sheet)
     return _save(request, project, sheet)
+
+
+def _year(asked: str) -> int | None:
+    """The year with which the table is to begin, where it is one."""
+    return int(asked) if re.fullmatch(r"\d{4}", asked) and FIRST <= int(asked) <= LAST else None
 
 
 def _save(request: HttpRequest, project: Model, sheet: Sheet) -> HttpResponse:

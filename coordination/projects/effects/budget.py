@@ -181,7 +181,7 @@ def _tell(moves: list[Move], act) -> None:
         act.say(cells=told)
     else:
         act.say(
-            _("编列预算%(count)d处，合计%(old)s → %(new)s元"),
+            _("编列预算%(count)s处，合计%(old)s → %(new)s元"),
             count=len(moves),
             old=yuan(sum(each.old for each in moves)),
             new=yuan(sum(each.new for each in moves)),

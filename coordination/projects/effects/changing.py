@@ -8,7 +8,7 @@ from coordination.common.errors import IllegalTransition, Invalid
 from coordination.lifecycle.door import json_ready
 from coordination.projects.models import Change, ChangeAnswer, Partner
 from coordination.projects.rows import pending_change
-from coordination.projects.shares import read_share, written_share
+from coordination.projects.shares import read_share, told_sum, written_share
 from coordination.projects.vocabulary import ChangeState, ReviewAnswer
 
 from .people import voices_of
@@ -73,7 +73,7 @@ def _compare_shares(project, act, fields: dict) -> None:
     if missing := sorted(known - set(new)):
         raise Invalid({"shares": _("未写%(names)s的份额；不出资的写0。") % {"names": "、".join(missing)}})
     if len(act["shares"]) != len(new) or sum(new.values(), Fraction(0)) != 1:
-        total = written_share(sum((share for _name, share in act["shares"]), Fraction(0)))
+        total = told_sum(sum((share for _name, share in act["shares"]), Fraction(0)))
         raise Invalid({"shares": _("各方份额合计%(sum)s，应为100%%；三等分请写1/3。") % {"sum": total}})
     fields["shares"] = [
         {name: written_share(share) for name, share in old.items()},

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.common.errors import Conflict, IllegalTransition, Invalid
 from coordination.projects.models import Partner
 from coordination.projects.readers import let_read
-from coordination.projects.shares import written_share
+from coordination.projects.shares import told_sum, written_share
 from coordination.projects.vocabulary import (
     ACTIVE_PARTNERS,
     PROPOSED,
@@ -17,6 +17,8 @@ from coordination.projects.vocabulary import (
 )
 
 from .people import all_partners, voices_of
+
+BROUGHT = ("part", "share", "land_mu", "people")  # what a partner is to bring
 
 
 def add_partner(project, organisation, *, role, state, at, by_name, **fields) -> Partner:
@@ -64,14 +66,18 @@ def invite(project, act) -> None:
 
 
 def revise_part(project, act) -> None:
-    """Change what a partner is to bring; what it consented to is no longer that, so it is asked again."""
+    """Change what a partner is to bring; what it consented to is no longer that, so it is asked again.
+
+    What is left empty stays as it was.
+    """
     partner: Partner = act["partner"]
-    before = (partner.part, partner.share, partner.land_mu, partner.people)
     old_share = partner.share
-    partner.part, partner.share = act["part"], act["share"]
-    partner.land_mu, partner.people = act["land_mu"], act["people"]
-    if before == (partner.part, partner.share, partner.land_mu, partner.people):
+    given = {name: act[name] for name in BROUGHT if act[name] not in (None, "")}
+    given = {name: new for name, new in given.items() if getattr(partner, name) != new}
+    if not given:
         raise Invalid({"part": _("没有改动。")})
+    for name, new in given.items():
+        setattr(partner, name, new)
     own = act.actor.belongs_to(partner.organisation)
     if not own and partner.state == PartnerState.CONSENTED:
         partner.state = PartnerState.INVITED
@@ -95,7 +101,7 @@ def check_shares(project, field: str) -> None:
     """Never more than the whole."""
     total = share_sum(project)
     if total > 1:
-        raise Invalid({field: _("各方份额合计%(sum)s，超过100%%。") % {"sum": written_share(total)}})
+        raise Invalid({field: _("各方份额合计%(sum)s，超过100%%。") % {"sum": told_sum(total)}})
 
 
 def share_sum(project) -> Fraction:

@@ -44,3 +44,7 @@ class Overlap(models.Model):
                 condition=~Q(answer="different") | ~Q(reason=""), name="different_because_of_something"
             ),
         ]
+
+    def __str__(self) -> str:
+        """The thing it is near to: only for those who see it."""
+        return f"{self.content_type.name} {self.subject}"

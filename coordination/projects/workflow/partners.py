@@ -53,6 +53,7 @@ def invite(project, act):
     target=None,
     permission=WRITE,
     inputs=[Row("partner", _("参与方"), rows=rows.active_partners), *PART],
+    note=_("只填要调整的项，不填的保持不变；不再提供的写0。已同意的参与方会被重新征求意见。"),
     history=_("调整了%(unit)s的分工和份额"),
 )
 def revise_part(project, act):
