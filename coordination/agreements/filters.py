@@ -33,6 +33,7 @@ class AgreementFilter(Filters):
             ("in_force", _("有效")),
             ("amending", _("修订中")),
             ("ended", _("已结束")),
+            ("shared", _("已共享给我")),
         ],
     )
 
@@ -49,6 +50,8 @@ class AgreementFilter(Filters):
             return queryset.before_signing()
         if value == "amending":
             return queryset.filter(open__isnull=False, current__isnull=False)
+        if value == "shared":
+            return queryset.shared_with(self.actor)
         return queryset.in_force() if value == "in_force" else queryset.ended()
 
     def holding_on(self, queryset, name, value):

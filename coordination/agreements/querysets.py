@@ -23,6 +23,10 @@ class AgreementQuerySet(models.QuerySet):
         read = Exists(readers.objects.filter(agreement=OuterRef("pk"), organisation_id__in=actor.reader_ids))
         return self.filter(read | Q(pk__in=shared) if shared else read)
 
+    def shared_with(self, actor: Actor):
+        """Read by a grant alone, for a time: the actor's units are not parties."""
+        return self.filter(pk__in=shared_ids(actor, self.model))
+
     def in_force(self):
         """Signed and neither expired nor terminated."""
         return self.filter(status__in=IN_FORCE)

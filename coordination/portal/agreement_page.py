@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from accounts.grants import granted_units
+from accounts.grants import granted_units, shared_ids
 from accounts.standing_in import stood_in
 from coordination.agreements import links, queries
 from coordination.agreements.effects.signing import accepted_ids, whose_turn
@@ -54,8 +54,8 @@ def facets() -> Sequence[Facet | Period]:
     )
 
 
-def views(params: QueryDict) -> list[dict]:
-    """Lists that are always there."""
+def views(params: QueryDict, actor: Actor) -> list[dict]:
+    """Lists that are always there, and what others let the reader see while there is any."""
     fixed = [
         (_("磋商与签署中"), "scope=negotiating"),
         (_("有效"), "scope=in_force"),
@@ -63,16 +63,20 @@ def views(params: QueryDict) -> list[dict]:
         (_("已结束"), "scope=ended"),
         (_("全部"), "scope="),
     ]
+    if shared_ids(actor, Agreement):
+        fixed.insert(-1, (_("已共享给我"), "scope=shared"))
     return fixed_views(params, fixed)
 
 
-def rows(agreements: list[Agreement]) -> list[dict]:
+def rows(agreements: list[Agreement], actor: Actor) -> list[dict]:
     """Each agreement as one line; expects ``for_rows``."""
+    shared = set(shared_ids(actor, Agreement))
     return [
         {
             "number": each.number,
             "title": each.title,
             "topic": each.topic,
+            "is_shared": each.pk in shared,
             "url": each.get_absolute_url(),
             "parties": each.units,
             "starts_on": each.starts_on or (each.open.takes_effect_on if each.open_id else None),

@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from accounts.grants import shared_ids
 from accounts.roles import Role
+from coordination.agreements.models import Agreement
 from coordination.common.local_time import local_date
 from coordination.notifications.queries import BADGE_LIMIT, unread_count
 from coordination.portal.nouns import readable_things
@@ -62,6 +64,7 @@ BUSINESS = (
     ),
 )
 LIAISON = (BUSINESS[0], BUSINESS[4])
+SHARED = Place("portal:agreements", gettext_lazy("已共享协议"), ("/agreements/",))
 CALENDAR = Place("portal:calendar", gettext_lazy("工作日历"), ("/calendar/",))
 SYSTEM = (
     Place("admin:index", gettext_lazy("人员与机构"), ("/admin/",)),
@@ -115,7 +118,7 @@ def places_for(actor: Actor) -> tuple[Place, ...]:
     if actor.is_administrator:
         return SYSTEM if actor.has_role(Role.SYSTEM_ADMIN) else (CALENDAR,)
     if actor.is_ministry:
-        return LIAISON
+        return (*LIAISON, SHARED) if shared_ids(actor, Agreement) else LIAISON
     return BUSINESS
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -37,6 +38,22 @@ def page(client, path, status=200) -> Page:
     answer = client.get(path)
     assert answer.status_code == status, f"{path}: {answer.status_code}"
     return Page(answer.content.decode())
+
+
+def test_a_ministry_finds_what_was_shared_with_it_in_its_menu(region, reader):
+    agreement, liaison = signed(region), reader(region.ministry, Role.MINISTRY_LIAISON)
+    signed(region, title="没有共享的协议")
+    assert "已共享协议" not in page(liaison, "/").text
+    until = {"ends_on": date(2099, 6, 30), "reason": "备案"}
+    actor = region.actor(region.jiangsu)
+    agreement = workflow.share(agreement, actor=actor, at=NOW, organisation=region.ministry, **until)
+    assert "已共享协议" in page(liaison, "/").text
+    listed = page(liaison, "/agreements/?scope=shared").text
+    assert agreement.title in listed
+    assert "没有共享的协议" not in listed
+    assert "已共享给我" not in page(reader(region.anhui), "/agreements/").text
+    workflow.end_share(agreement, actor=actor, at=NOW, organisation=region.ministry)
+    assert "已共享协议" not in page(liaison, "/").text
 
 
 def test_the_page_says_who_accepted_and_what_is_needed(region, reader):

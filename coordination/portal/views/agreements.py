@@ -66,8 +66,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
     turned = listing.page(listing.narrowed().for_rows())
     context = {
         **listing.context(len(turned.rows)),
-        "views": page.views(request.GET),
-        "rows": page.rows(turned.rows),
+        "views": page.views(request.GET, request.actor),
+        "rows": page.rows(turned.rows, request.actor),
         "pager": turned,
         "calendar": calendar_for(),
         "may_draft": bool(decide(request.actor, "agreements.add_agreement")),
