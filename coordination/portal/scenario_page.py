@@ -1,6 +1,6 @@
 """What do the pages of scenarios show: the rule as a form, what it gives, and several beside each other?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,10 +90,12 @@ def clauses(rule: str) -> list[tuple]:
         return []
 
 
-def rows(scenarios: Sequence[Scenario], actor) -> list[dict]:
+def rows(scenarios: Sequence[Scenario], actor, read: Collection[int]) -> list[dict]:
+    """Each as one line; ``read`` are the agreements the reader may see."""
     return [
         {
             "scenario": each,
+            "agreement": each.agreement if each.agreement_id in read else None,
             "is_own": actor.belongs_to(each.organisation),
             "totals": "；".join(
                 f"{name} {grouped(amount)}" for name, amount in each.result.get("totals", {}).items()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import Organisation
+from coordination.agreements.models import Agreement
 from coordination.common.filtering import Filters
 
 from .models import Round, Scenario, Transfer
@@ -72,7 +73,7 @@ class ScenarioFilter(Filters):
     """Scenarios by name, agreement, and whose they are."""
 
     q = django_filters.CharFilter(field_name="title", lookup_expr="icontains", label=_("查找"))
-    agreement = django_filters.NumberFilter(field_name="agreement", label=_("协议"))
+    agreement = django_filters.NumberFilter(label=_("协议"), method="of_agreement")
     scope = django_filters.ChoiceFilter(
         choices=[("own", _("本单位的")), ("shared", _("分享给我的"))], method="by_scope", label=_("范围")
     )
@@ -84,6 +85,10 @@ class ScenarioFilter(Filters):
     def __init__(self, data=None, queryset=None, *, actor: Actor, **kwargs):
         self.actor = actor
         super().__init__(data, queryset, **kwargs)
+
+    def of_agreement(self, rows, name, value):
+        """An agreement the reader may not see has no scenarios here, like one that does not exist."""
+        return rows.filter(agreement__in=Agreement.objects.visible_to(self.actor).filter(pk=value))
 
     def by_scope(self, rows, name, value: str):
         own = {"organisation__in": self.actor.reader_ids}

@@ -300,10 +300,11 @@ def share_scenario(
 
 
 def _tell_shared(scenario: Scenario, units: list[int], *, actor: Actor, at: datetime) -> None:
-    """Parties of the agreement that is tried are told there; others find it among their scenarios."""
+    """Parties that read the agreement that is tried are told there; others find it among their scenarios."""
     if scenario.agreement is None:
         return
-    parties = [unit for unit in scenario.agreement.units if unit.pk in units]
+    readers = set(scenario.agreement.readers.values_list("organisation_id", flat=True))
+    parties = [unit for unit in scenario.agreement.units if unit.pk in readers.intersection(units)]
     announce(
         kind="scenario_shared",
         subject=scenario.agreement,

@@ -11,9 +11,10 @@ from coordination.activity.models import Event
 from coordination.portal import rule_typed
 from coordination.settlement.models import Scenario
 from coordination.settlement.rule import loads_rule
+from coordination.settlement.services import share_scenario
 from coordination.settlement.strict_json import read_json
 from tests import factories_settlement as made
-from tests.factories import Region
+from tests.factories import NOW, Region
 from tests.pages import Page
 
 from .simulating import EXAMPLES
@@ -149,6 +150,25 @@ def test_past_lines_of_an_agreement_under_another_rule(region):
     data = posted(half, agreement=str(agreement.pk), do="save") | {"source": "past"}
     assert client.post("/scenarios/new/", data).status_code == 302
     assert Scenario.objects.get().result["totals"] == {"江苏省": "617283.95", "浙江省": "617283.94"}
+
+
+@pytest.mark.parametrize("path", ["/scenarios/", "/scenarios/{}/", "/scenarios/new/?from={}"])
+def test_a_shared_scenario_does_not_tell_of_the_agreement_it_tries(region, path):
+    agreement = made.two_provinces(region, title="两省未公开的协议")
+    made.delivered(region, made.opened(region, agreement))
+    party = browser(region, region.jiangsu)
+    rule = {**made.SIXTY_FORTY, "title": "六四再试"}
+    data = posted(rule, agreement=str(agreement.pk), do="save") | {"source": "past"}
+    assert party.post("/scenarios/new/", data).status_code == 302
+    kept = Scenario.objects.get()
+    share = {"actor": region.actor(region.jiangsu), "at": NOW, "organisations": [region.anhui]}
+    share_scenario(kept, **share)
+    shown = party.get(path.format(kept.pk)).content.decode()
+    assert agreement.number in shown
+    shown = browser(region, region.anhui).get(path.format(kept.pk)).content.decode()
+    assert kept.title in shown
+    assert agreement.number not in shown
+    assert agreement.title not in shown
 
 
 def test_private_until_shared_and_compared(region):

@@ -1,6 +1,7 @@
 """How does a party try a rule before signing: the editor, the result, saved scenarios side by side, sharing by choice?"""
 
 import json
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,6 +46,16 @@ def _fetch(request: HttpRequest, pk: int) -> Scenario:
     return found
 
 
+def _read(request: HttpRequest, rows: Iterable[Scenario]) -> set[int]:
+    """Ids of the agreements these try, of those the reader may see: a scenario is shared without its agreement."""
+    tried_ids = {each.agreement_id for each in rows} - {None}
+    if not tried_ids:
+        return set()
+    return set(
+        Agreement.objects.visible_to(request.actor).filter(pk__in=tried_ids).values_list("pk", flat=True)
+    )
+
+
 @never_cache
 @require_safe
 def scenarios(request: HttpRequest) -> HttpResponse:
@@ -56,7 +67,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     )
     turned = turn(request, rows, ["-id"])
     context = {
-        "rows": page.rows(turned.rows, request.actor),
+        "rows": page.rows(turned.rows, request.actor, _read(request, turned.rows)),
         "pager": turned,
         "may_add": bool(decide(request.actor, "settlement.add_scenario")),
     }
@@ -86,6 +97,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     others = Scenario.objects.visible_to(request.actor).exclude(pk=pk).order_by("-updated_at")[:10]
     context = {
         "subject": scenario,
+        "agreement": scenario.agreement if _read(request, [scenario]) else None,
         "result": page.result(scenario.result),
         "plot": page.own_plot(scenario),
         "clauses": page.clauses(scenario.rule),
@@ -180,8 +192,15 @@ def _proposed(request: HttpRequest, scenario: Scenario | None) -> dict:
             "facts": scenario.facts,
             "source": scenario.source,
             "lines": scenario.lines,
+            "agreement": scenario.agreement if _read(request, [scenario]) else None,
         }
-        return _state(read_json(scenario.rule.encode()).value, agreement=scenario.agreement, **values)
+        document = read_json(scenario.rule.encode()).value
+        if scenario.source == ScenarioSource.PAST and values["agreement"] is None:
+            values |= {
+                "source": ScenarioSource.TYPED,
+                "lines": page.example_lines(rule_form.names_in(document)),
+            }
+        return _state(document, **values)
     agreement = _agreement(request, request.GET.get("agreement", ""))
     if agreement is not None and (version := _version(request, agreement)) and version.rule_text.strip():
         past = agreement.lines.exists()
