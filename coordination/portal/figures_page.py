@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from coordination.figures.models import Figure, shown
 from coordination.figures.queries import Found, things_of
 from coordination.portal.nouns import noun_of
+from coordination.projects import indicated
 from coordination.projects.models import Project
 from coordination.tasks.models import Task
 from coordination.tasks.wanted import Line, asked_lines, flagged
@@ -105,6 +106,15 @@ def asked_elsewhere(task: Task, actor: Actor) -> list[dict]:
         {"name": wanted.name, "found": [_found(each) for each in found]}
         for wanted, found in flagged(task, actor)
     ]
+
+
+def indicators_elsewhere(project: Project, actor: Actor) -> dict[int, list[dict]]:
+    """For whoever sets the indicators: by indicator where its figure comes from or is asked for already."""
+    told: dict[int, list[dict]] = {}
+    for each in indicated.flagged(project, actor):
+        place = {**_found(each.found), "is_linked": each.is_linked}
+        told.setdefault(each.indicator.pk, []).append(place)
+    return told
 
 
 def _found(found: Found) -> dict:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, Period
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.things_page import crumb, fact
+from coordination.projects.linking import projects_linked_to
 from coordination.projects.models import Project
 from coordination.submissions.models import Submission
 from coordination.submissions.queries import overall_state
@@ -278,8 +279,10 @@ def tasks(outcome: Outcome, actor: Actor, calendar: WorkingCalendar) -> dict:
 
 
 def projects(outcome: Outcome, actor: Actor) -> list[dict]:
-    """The projects made of it, as far as the reader sees them."""
-    rows = Project.objects.visible_to(actor).filter(outcome=outcome).order_by("number")
+    """The projects made of it and those linked to it, as far as the reader sees them."""
+    linked = projects_linked_to(outcome, actor).order_by()
+    rows = Project.objects.visible_to(actor).filter(Q(outcome=outcome) | Q(pk__in=linked.values("pk")))
+    rows = rows.order_by("number")
     return [
         {"number": each.number, "title": each.title, "url": each.get_absolute_url(), "state": state_of(each)}
         for each in rows

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
-from coordination.portal.figures_page import of_indicators
+from coordination.portal.figures_page import indicators_elsewhere, of_indicators
 from coordination.portal.listing import Column, Facet, Period, fixed_views, provinces
 from coordination.portal.spreadsheet import SheetColumn
 from coordination.portal.templatetags.money import yuan
@@ -230,6 +230,7 @@ def milestones(project: Project, on: date) -> list[dict]:
 def indicators(project: Project, actor: Actor) -> list[dict]:
     found = queries.measured(project)
     places = of_indicators([value for each in found for value in each.values], actor)
+    elsewhere = indicators_elsewhere(project, actor)
     return [
         {
             "name": each.indicator.name,
@@ -239,6 +240,7 @@ def indicators(project: Project, actor: Actor) -> list[dict]:
             "total": each.reading.total,
             "percent": each.percent,
             "has_values": each.reading.has_values,
+            "elsewhere": elsewhere.get(each.indicator.pk, []),
             "rhythm": Rhythm(each.indicator.rhythm).label,
             "is_running_total": each.indicator.is_running_total,
             "values": [

@@ -13,9 +13,11 @@ AXIS = {"axisLabel": {"color": "$ink-soft"}, "axisLine": {"lineStyle": {"color":
 LINE = {"splitLine": {"lineStyle": {"color": "$rule"}}}
 LONGEST = 16  # characters of a name on an axis
 MOST = 60  # lines of one drawing
+DAY = 24 * 60 * 60 * 1000  # of the axis, in milliseconds
 FEW, MANY, VERY_MANY = 3, 8, 24  # lines from which on a drawing is high, and tall
 EVERY_NAME = {"axisLabel": {"color": "$ink-soft", "interval": 0}}
 TIMES = {
+    "minInterval": DAY,
     "axisLabel": {
         "color": "$ink-soft",
         "hideOverlap": True,
@@ -196,7 +198,7 @@ def budget(found: Budget) -> Plot:
     }
     table = [[name, *(wan(cell) for cell in cells), wan(sum(cells))] for name, cells in by_partner.items()]
     heads = [_("出资方"), *years, _("合计（万元）")]
-    return Plot("budget", _("预算（万元），按年度和出资方"), option, heads, table, "middle")
+    return Plot("budget-by-year", _("预算（万元），按年度和出资方"), option, heads, table, "middle")
 
 
 def slips(project: Project) -> Plot | None:

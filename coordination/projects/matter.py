@@ -37,6 +37,8 @@ def _reached(outcomes, tasks, subject, actor) -> list[tuple]:
 
 
 register_matter(Matter("projects.Project", _("项目"), _unfinished, compared_projects, _join))
+# An outcome has no end of its own: its tasks have.
+register_matter(Matter("meetings.Outcome", _("成果"), lambda ids: set()))
 register_stage(
     Stage("projects.Project", "project", _("项目"), lambda project: [project.outcome_id], _reached)
 )

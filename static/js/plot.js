@@ -27,8 +27,10 @@ const draw = (figure) => {
     ...option,
   });
   addEventListener("resize", () => plot.resize());
-  addEventListener("beforeprint", () => plot.resize({ width: 680 }));
-  addEventListener("afterprint", () => plot.resize({ width: "auto" }));
+  // On paper the drawing shrinks to the page: what it was drawn for stands in its view box.
+  const frame = () => place.querySelector("svg")?.setAttribute("viewBox", `0 0 ${plot.getWidth()} ${plot.getHeight()}`);
+  plot.on("rendered", frame);
+  frame();
 };
 
 document.querySelectorAll("figure[data-plot]").forEach(draw);

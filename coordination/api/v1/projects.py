@@ -11,6 +11,7 @@ from coordination.meetings.models import Outcome
 from coordination.projects import queries
 from coordination.projects.closing import checklist
 from coordination.projects.filters import ProjectFilter
+from coordination.projects.indicated import flagged
 from coordination.projects.linking import linked_with
 from coordination.projects.models import Project
 from coordination.projects.services import NEW_PROJECT, create_project
@@ -90,6 +91,31 @@ class IndicatorRow(Light):
     percent = serializers.DecimalField(8, 1, allow_null=True)
 
 
+class IndicatorElsewhere(Light):
+    """Where the figure of an indicator is kept or asked for already."""
+
+    indicator = serializers.IntegerField(source="indicator.pk")
+    thing = serializers.SerializerMethodField()
+    organisation = serializers.SerializerMethodField(
+        help_text="Null where the form does not know its units yet."
+    )
+    has_come = serializers.SerializerMethodField(
+        help_text="Whether a value is there; else it is asked for only."
+    )
+    is_linked = serializers.BooleanField(
+        help_text="Linked to the project: its report brings the value along."
+    )
+
+    def get_thing(self, told) -> SubjectRef:
+        return reference(told.found.subject)
+
+    def get_organisation(self, told) -> str | None:
+        return told.found.organisation.name if told.found.organisation else None
+
+    def get_has_come(self, told) -> bool:
+        return told.found.figure is not None
+
+
 class ChecklistItem(Light):
     """One line of the closing checklist."""
 
@@ -116,6 +142,9 @@ class ProjectDetail(Detail, ProjectRow):
     shares = serializers.SerializerMethodField()
     budget_totals = serializers.SerializerMethodField()
     indicators = serializers.SerializerMethodField()
+    indicators_elsewhere = serializers.SerializerMethodField(
+        help_text="Figures that another form asks for, or that have come already; for those who write the project."
+    )
     checklist = serializers.SerializerMethodField()
     linked = serializers.SerializerMethodField(
         help_text="Tasks and other things that belong to it, as far as the caller sees them."
@@ -135,6 +164,9 @@ class ProjectDetail(Detail, ProjectRow):
 
     def get_indicators(self, project) -> IndicatorRow(many=True):
         return IndicatorRow.rows(queries.measured(project))
+
+    def get_indicators_elsewhere(self, project) -> IndicatorElsewhere(many=True):
+        return IndicatorElsewhere.rows(flagged(project, self.context["actor"]))
 
     def get_checklist(self, project) -> ChecklistItem(many=True):
         return [

@@ -21,7 +21,7 @@ from coordination.common.errors import DomainError, IllegalTransition, Invalid, 
 from coordination.lifecycle.door import authorise, workflow_of
 from coordination.lifecycle.idempotency import KeyReused
 from coordination.lifecycle.workflow import Transition
-from coordination.portal import agreement_page, task_page
+from coordination.portal import agreement_page, project_page, task_page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import NOUNS, fetch
@@ -34,6 +34,7 @@ RECENT = 3
 ASIDES = {
     "tasks": task_page.aside,
     "agreements": agreement_page.aside,
+    "projects": project_page.aside,
 }  # what to look at while filling in, by noun
 DRAFTS = {("tasks", "report"): "portal:save-report"}  # where what was typed so far is kept, by noun and act
 

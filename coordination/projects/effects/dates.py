@@ -8,6 +8,7 @@ from coordination.figures.models import shown
 from coordination.figures.naming import key_of
 from coordination.figures.periods import read_period, starts, written_period
 from coordination.figures.services import keep, standing
+from coordination.projects.indicated import flagged
 from coordination.projects.models import Forecast, Indicator, Milestone, Partner
 from coordination.projects.vocabulary import PROPOSED
 
@@ -98,6 +99,8 @@ def add_indicator(project, act) -> None:
     contributors = act["contributors"] or list(project.active_partners)
     indicator.contributors.set(contributors)
     act.say(name=str(indicator), target=shown(indicator.target))
+    if any(each.indicator == indicator for each in flagged(project, act.actor)):
+        act.say(_("添加指标%(name)s，目标%(target)s。同名指标别处已有或正在填报，出处见「指标」一栏"))
     act.changed("indicator", None, f"{indicator}：{shown(indicator.baseline)} → {shown(indicator.target)}")
 
 

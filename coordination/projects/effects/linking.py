@@ -1,5 +1,7 @@
 """Tying a thing of another room to a project, by its number."""
 
+import unicodedata
+
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,8 @@ from coordination.projects.models import ProjectLink
 
 def _found(act):
     """The thing of this number, as far as the actor sees it; a hidden one answers like a missing one."""
-    found = next(iter(choices(act.actor, act["thing"].strip(), 1)), None)
+    number = "".join(unicodedata.normalize("NFKC", act["thing"]).split())
+    found = next(iter(choices(act.actor, number, 1)), None)
     if found is None:
         raise Invalid({"thing": _("没有编号为「%(number)s」的事项。") % {"number": act["thing"]}})
     name, subject = found

@@ -35,7 +35,7 @@ def answer_overlap(project, act):
     source=(*LIVE, COMPLETED, SUSPENDED),
     target=None,
     permission=WORK,
-    inputs=[Text("thing", _("编号"), max_length=80, help=_("任务编号，如 2026-03-07-02。"))],
+    inputs=[Text("thing", _("编号"), max_length=80, help=_("任务、成果或协议的编号，如 2026-03-07-02。"))],
     when=guards.takes_part,
     history=_("关联了%(label)s %(thing)s"),
 )
