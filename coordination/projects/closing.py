@@ -14,7 +14,8 @@ from .linking import unfinished
 from .measuring import missing_values
 from .models import Project
 
-SHOWN = 20  # missing things named of one kind
+SHOWN = 2  # missing things of one kind named in a sentence; the list names all
+PERIODS = 6  # missing periods of one indicator and unit that are named
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,15 @@ class Item:
     @property
     def is_done(self) -> bool:
         return not self.missing
+
+    @property
+    def told(self) -> str:
+        """In a sentence: the first of what is missing, and how many there are."""
+        few = "、".join(self.missing[:SHOWN])
+        if len(self.missing) <= SHOWN:
+            return str(_("%(label)s（尚缺 %(things)s）") % {"label": self.label, "things": few})
+        facts = {"label": self.label, "things": few, "count": len(self.missing)}
+        return str(_("%(label)s（尚缺 %(things)s 等%(count)s项）") % facts)
 
 
 def checklist(project: Project, actor: Actor) -> list[Item]:
@@ -82,8 +92,14 @@ def _missing_figures(project: Project):
     values = values_of(project)
     for indicator in project.indicators.prefetch_related("contributors__organisation"):
         own = values.get((indicator.key, indicator.rhythm), [])
+        missing: dict[str, list[str]] = {}
         for period, partner in missing_values(indicator, own, until):
-            yield f"{indicator.name} {period} {partner}"
+            missing.setdefault(str(partner), []).append(period)
+        for partner, periods in missing.items():
+            named = "、".join(periods[:PERIODS])
+            if len(periods) > PERIODS:
+                named = str(_("%(periods)s 等%(count)s期") % {"periods": named, "count": len(periods)})
+            yield f"{indicator.name} {partner} {named}"
 
 
 def _open_milestones(project: Project):

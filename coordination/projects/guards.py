@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from .closing import SHOWN, open_items
+from .closing import open_items
 from .overlaps import unanswered
 from .rows import own_lines, pending_change, pending_votes
 from .shares import told_sum
@@ -59,15 +59,11 @@ def no_change_is_open(project, actor, at):
 
 
 def checklist_is_done(project, actor, at):
-    """The whole list, so that one knows what to do."""
+    """Each line that is not done with the first of what is missing, so that one knows what to do."""
     items = open_items(project, actor)
     if not items:
         return None
-    named = "；".join(
-        f"{each.label}：{'、'.join(each.missing[:SHOWN])}{'…' if len(each.missing) > SHOWN else ''}"
-        for each in items
-    )
-    return _("尚不能归档。%(list)s。") % {"list": named}
+    return _("尚不能归档，归档清单未齐：%(list)s。") % {"list": "；".join(each.told for each in items)}
 
 
 # --- does the act make sense? -------------------------------------------------------------------------

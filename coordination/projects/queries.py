@@ -45,7 +45,7 @@ def needed_now(project: Project, actor: Actor, *, at: datetime) -> Needed:
     if project.status == COMPLETED:
         items = open_items(project, actor)
         if items:
-            sentence = _("已竣工，归档前尚缺：%(items)s。")
+            sentence = _("已竣工，归档清单未齐：%(items)s。")
             return Needed(sentence, {"items": "、".join(str(each.label) for each in items)}, (lead,))
         return Needed(_("已竣工，待%(unit)s归档。"), {"unit": lead}, (lead,))
     if project.status in (CLOSED, CANCELLED):

@@ -8,6 +8,7 @@ from coordination.projects.workflow import related
 from coordination.tasks.chapters.figures import ask_figures
 from tests import factories_supervision as asking
 from tests.factories import NOW, report, working
+from tests.api.conftest import api  # noqa: F401 - fixture
 from tests.figures.test_kept_once import page
 from tests.projects import stories
 
@@ -50,6 +51,16 @@ def test_a_figure_that_has_come_and_a_request_are_told_as_well(region, task):
     assert found[task].figure.value == 12.5
     assert asked not in found  # a request between the office and Zhejiang: Jiangsu knows nothing of it
     assert "2026Q4 12.5万件" in page(region, region.jiangsu, thing.get_absolute_url())
+
+
+def test_the_api_says_the_same(region, task, api):  # noqa: F811
+    thing = measuring(region)
+    mine = api(region.jiangsu).get(f"projects/{thing.pk}/").data["indicators_elsewhere"]
+    assert [(each["thing"]["number"], each["has_come"], each["is_linked"]) for each in mine] == [
+        (task.number, False, False)
+    ]
+    assert mine[0]["indicator"] == thing.indicators.get().pk
+    assert api(region.zhejiang).get(f"projects/{thing.pk}/").data["indicators_elsewhere"] == []
 
 
 @pytest.mark.parametrize("why", ["another name", "another rhythm", "another project", "hidden", "reader"])

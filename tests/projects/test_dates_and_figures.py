@@ -10,6 +10,7 @@ from coordination.common.errors import IllegalTransition, Invalid
 from coordination.figures.periods import between, read_period, written_period
 from coordination.notifications.finding import duties_at
 from coordination.projects import queries
+from coordination.projects.closing import checklist
 from coordination.projects.workflow import dates, project
 from tests.factories import NOW, TODAY
 
@@ -153,7 +154,7 @@ def test_a_project_is_closed_when_nothing_is_missing(region):
     thing = project.complete(thing, actor=lead, at=NOW, completed_on=TODAY)
     with pytest.raises(IllegalTransition) as refused:
         project.close(thing, actor=lead, at=NOW, final_report="建成")
-    for word in ("未付100.00元", "建成里程 2026Q4 江苏省", "建成里程 2026Q4 浙江省", "竣工"):
+    for word in ("未付100.00元", "建成里程 江苏省 2026Q4、建成里程 浙江省 2026Q4", "竣工"):
         assert word in refused.value.sentence
     stones = thing.milestones.get()
     dates.reach(thing, actor=lead, at=NOW, milestone=stones, actual_on=TODAY)
@@ -162,3 +163,14 @@ def test_a_project_is_closed_when_nothing_is_missing(region):
         entered(region, thing, unit, "2026Q4", "45")
     thing = project.close(thing, actor=lead, at=NOW, final_report="建成")
     assert (thing.status, thing.final_report) == ("closed", "建成")
+
+
+def test_what_is_missing_is_counted_in_the_sentence_and_listed_by_unit(region):
+    lead = region.actor(region.jiangsu)
+    thing = stories.indicator(region, stories.building(region), first_period="2025Q1")
+    thing = project.complete(thing, actor=lead, at=NOW, completed_on=TODAY)
+    first = "建成里程 江苏省 2025Q1、2025Q2、2025Q3、2025Q4、2026Q1、2026Q2 等8期"
+    with pytest.raises(IllegalTransition, match=f"{first}、.*等3项"):
+        project.close(thing, actor=lead, at=NOW, final_report="建成")
+    listed = {each.name: each.missing for each in checklist(thing, lead)}
+    assert len(listed["indicators"]) == 3 and listed["indicators"][0] == first
