@@ -92,6 +92,7 @@ def _body(message: EmailMessage, kind: str) -> str:
 
 def _date(message: EmailMessage) -> datetime | None:
     try:
-        return parsedate_to_datetime(str(message["Date"]))
+        sent = parsedate_to_datetime(str(message["Date"]))
     except ValueError:
         return None
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)  # "-0000": it does not say where it was sent

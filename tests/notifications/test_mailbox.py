@@ -1,5 +1,7 @@
 """Without a mail server, mails are files that a page can show."""
 
+from datetime import UTC, timedelta
+
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 
@@ -36,7 +38,16 @@ def test_mails_are_kept_newest_first_and_read_back(region, registry):
     assert "江苏省" in mail.subject
     assert "您收到此信" in read_mail(mail.id).text
     assert "<html" in mail.html
-    assert mail.sent_at is not None
+    assert mail.sent_at.utcoffset() == timedelta(hours=8)
+
+
+def test_a_date_without_a_place_is_universal_time(settings):
+    settings.MAILBOX_DIR.mkdir()
+    for name, date in (("1", "Tue, 24 Nov 2026 03:49:27 -0000"), ("2", "no day at all")):
+        (settings.MAILBOX_DIR / f"{name}.eml").write_text(f"Date: {date}\nSubject: x\n\nx")
+    undated, dated = list_mails()
+    assert dated.sent_at.tzinfo == UTC
+    assert undated.sent_at is None
 
 
 def test_no_other_file_can_be_read(tmp_path):

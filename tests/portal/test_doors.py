@@ -8,6 +8,8 @@ from django.urls import get_resolver
 
 from accounts.roles import Role
 from coordination.files.models import Attachment
+from coordination.notifications.delivering import deliver
+from coordination.notifications.preparing import prepare_mails
 from coordination.portal.urls import NOUN
 from coordination.tasks import workflow
 from tests import factories
@@ -168,6 +170,12 @@ def test_the_mailbox_is_open_only_in_a_demonstration(region, reader, settings):
     settings.DEMO = True
     settings.EMAIL_BACKEND = "coordination.notifications.mailbox.MailboxBackend"
     assert somebody.get("/mailbox/").status_code == 200
+    task = factories.opened(region)
+    prepare_mails(NOW)
+    assert deliver(NOW).sent
+    [letter, *_more] = [each for each in somebody.page("/mailbox/").links if each.startswith("/mailbox/2")]
+    assert task.title in somebody.page(letter, part="text").text
+    assert task.title in somebody.get(f"{letter}body/").content.decode()
     assert somebody.get("/mailbox/../../etc/passwd/").status_code == 404
 
 

@@ -1,6 +1,6 @@
 """The inbox, how one is told, and why: as pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -136,9 +136,13 @@ def test_failed_mails_are_found_and_sent_again_together(region, told):
     total = Mail.objects.count()
     page = keeper.page("/deliveries/?state=failed", address=reader.user.email)
     assert "550 no such mailbox" in page.text
+    for since, found in ((TODAY, True), (TODAY + timedelta(days=1), False), ("nonsense", True)):
+        page = keeper.page("/deliveries/", since=str(since), until="2026-12-31")
+        assert ("550 no such mailbox" in page.text) == found
     assert keeper.post("/deliveries/again/", {"mail": [], "state": "failed"}).status_code == 302
     assert Mail.objects.filter(state="dead").count() == total
     keeper.post("/deliveries/again/", {"all_failed": "1", "address": "nobody-has-this"})
+    keeper.post("/deliveries/again/", {"all_failed": "1", "until": "2026-11-22"})
     assert Mail.objects.filter(state="dead").count() == total
     keeper.post("/deliveries/again/", {"mail": [Mail.objects.first().pk, "x"]})
     assert Mail.objects.filter(state="queued").count() == 1

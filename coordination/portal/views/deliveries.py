@@ -3,6 +3,9 @@
 For those who keep the system running: addresses, times and errors, never what a mail says.
 """
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +21,7 @@ from accounts.roles import Role
 from coordination.notifications.delivering import resend, resend_all
 from coordination.notifications.models import Mail
 from coordination.notifications.queries import delivery_health, delivery_log
-from coordination.notifications.schedule import silent_jobs
+from coordination.notifications.schedule import JOBS, silent_jobs
 from coordination.notifications.states import FAILED, MailKind, MailState
 from coordination.portal.access import only_role
 from coordination.portal.paging import turn, with_params
@@ -48,6 +51,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "segments": _segments(request, wanted["state"]),
         "kinds": MailKind.choices,
         "wanted": wanted,
+        "asked": _as_text(wanted),
         "is_filtered": any(wanted.values()),
         "mails": [
             {
@@ -60,17 +64,33 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "pager": page,
         "health": delivery_health(at),
         "silent_jobs": silent_jobs(at),
+        "job_count": len(JOBS),
     }
     return render(request, "portal/deliveries.html", context)
 
 
-def _wanted(params: QueryDict) -> dict[str, str]:
+def _wanted(params: QueryDict) -> dict[str, Any]:
+    """What the filter asks for; what nobody could have chosen asks for nothing."""
     state, kind = params.get("state", ""), params.get("kind", "")
     return {
         "state": state if state in (*MailState.values, FAILED_BOTH) else "",
         "kind": kind if kind in MailKind.values else "",
         "address": params.get("address", "").strip()[:254],
+        "since": _day(params.get("since", "")),
+        "until": _day(params.get("until", "")),
     }
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2100 else None
+
+
+def _as_text(wanted: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in wanted.items() if value}
 
 
 def _segments(request: HttpRequest, state: str) -> list[dict]:
@@ -104,7 +124,7 @@ def send_many_again(request: HttpRequest) -> HttpResponse:
         messages.success(request, sentence % {"n": number})
     else:
         messages.error(request, _("没有可以重发的邮件：请先勾选已发出或失败的邮件。"))
-    return redirect(f"{reverse('portal:deliveries')}?{urlencode({k: v for k, v in wanted.items() if v})}")
+    return redirect(f"{reverse('portal:deliveries')}?{urlencode(_as_text(wanted))}")
 
 
 @never_cache

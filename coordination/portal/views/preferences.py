@@ -76,10 +76,12 @@ def _wanted(request: HttpRequest, role: Role) -> dict[tuple[str, str], bool]:
 
 
 def _stages(events: list[Event], chosen: dict[tuple[str, str], bool]) -> list[dict]:
-    return [
-        {"label": label, "rows": [_row(event, chosen) for event in some]}
-        for label, some in groupby(events, key=lambda event: event.room_label)
-    ]
+    stages = []
+    for label, some in groupby(events, key=lambda event: event.room_label):
+        rows = [_row(event, chosen) for event in some]
+        differing = sum(cell["differs"] for row in rows for cell in row["cells"])
+        stages.append({"label": label, "rows": rows, "differing": differing})
+    return stages
 
 
 def _row(event: Event, chosen: dict[tuple[str, str], bool]) -> dict:
