@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import granted_units
+from coordination.common.local_time import in_words
 
 from .effects.ending import not_consented, pending_termination
 from .effects.linking import linked
@@ -107,7 +108,7 @@ def limit_has_not_passed(agreement, actor, at):
     if version.sign_by is None or actor.on is None or actor.on <= version.sign_by:
         return None
     return _("签署期限（%(day)s）已过，请%(unit)s先延长期限。") % {
-        "day": version.sign_by,
+        "day": in_words(version.sign_by),
         "unit": version.proposed_by.name,
     }
 
@@ -129,7 +130,7 @@ def text_is_what_was_frozen(agreement, actor, at):
 def not_ended_early(agreement, actor, at):
     if agreement.terminated_on is None:
         return None
-    return _("各方已同意于%(day)s终止，不能再修订。") % {"day": agreement.terminated_on}
+    return _("各方已同意于%(day)s终止，不能再修订。") % {"day": in_words(agreement.terminated_on)}
 
 
 def no_round_is_open(agreement, actor, at):

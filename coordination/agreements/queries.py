@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.common.local_time import local_date
+from coordination.common.local_time import in_words, local_date
 from coordination.common.working_days import calendar_for
 
 from .effects.ending import not_consented, pending_termination
@@ -78,7 +78,10 @@ class Needed:
 
     @property
     def text(self) -> str:
-        return str(self.sentence) % self.params if self.params else str(self.sentence)
+        said = {
+            name: in_words(each) if isinstance(each, date) else each for name, each in self.params.items()
+        }
+        return str(self.sentence) % said if said else str(self.sentence)
 
 
 def needed_now(agreement: Agreement, *, at: datetime) -> Needed:

@@ -12,11 +12,12 @@ from accounts.grants import granted_units, shared_ids
 from accounts.standing_in import stood_in
 from coordination.agreements import links, queries
 from coordination.agreements.effects.signing import accepted_ids, whose_turn
-from coordination.agreements.models import Agreement, AgreementVersion
+from coordination.agreements.models import Agreement, AgreementVersion, Signature
 from coordination.agreements.people import SIGNERS, VOICE
 from coordination.agreements.verifying import verify
-from coordination.agreements.vocabulary import DRAFT, VersionState
+from coordination.agreements.vocabulary import DRAFT, ORDINALS, VersionState
 from coordination.agreements.workflow import AGREEMENT
+from coordination.common.local_time import in_words
 from coordination.common.word_diff import compared
 from coordination.meetings.models import Meeting, Outcome
 from coordination.portal.actions import state_of
@@ -134,14 +135,14 @@ def facts(agreement: Agreement) -> list[dict]:
     term = ""
     if shown and shown.takes_effect_on:
         term = _("%(start)s 至 %(end)s") % {
-            "start": shown.takes_effect_on,
-            "end": shown.ends_on or _("无固定期限"),
+            "start": in_words(shown.takes_effect_on),
+            "end": in_words(shown.ends_on) if shown.ends_on else _("无固定期限"),
         }
     return [
         fact(_("专题"), agreement.topic),
         fact(_("起草单位"), agreement.drafter.name),
         fact(_("期限"), term),
-        fact(_("提前终止"), agreement.terminated_on),
+        fact(_("提前终止"), in_words(agreement.terminated_on) if agreement.terminated_on else ""),
         fact(_("签署方式"), agreement.open.get_signing_display() if agreement.open_id else ""),
     ]
 
@@ -216,22 +217,39 @@ def _standing(agreement, version, unit_id, accepted, signed, asked) -> dict:
     return {"label": _("草稿") if agreement.status == DRAFT else _("磋商中"), "tone": "quiet"}
 
 
-def version_state(version: AgreementVersion) -> dict:
-    return {"label": version.get_state_display(), "tone": TONES[version.state]}
+def version_state(version: AgreementVersion, agreement: Agreement) -> dict:
+    """What became of a text; before it is on the table it is a draft."""
+    is_draft = agreement.status == DRAFT and version.state == VersionState.DRAFT
+    return {"label": _("草稿") if is_draft else version.get_state_display(), "tone": TONES[version.state]}
 
 
-def text_of(version: AgreementVersion | None) -> dict | None:
+def text_of(version: AgreementVersion | None, agreement: Agreement) -> dict | None:
     """A text with its rule, clause by clause where that can be said."""
     if version is None:
         return None
     return {
         "version": version,
-        "state": version_state(version),
+        "state": version_state(version, agreement),
         "clauses": links.said_by(version.rule_text),
         "rule_text": version.rule_text,
         "hash": version.text_hash,
         "algorithm": ALGORITHMS.get(version.algorithm, version.algorithm),
     }
+
+
+def written(version: AgreementVersion) -> list[dict]:
+    """The parties as they are written into a text."""
+    return [
+        {"ordinal": ordinal, "name": party["name"]}
+        for ordinal, party in zip(ORDINALS, version.parties, strict=False)
+    ]
+
+
+def signatures(version: AgreementVersion) -> list[Signature]:
+    """Under a text, in the written order of the parties."""
+    order = {unit.pk: place for place, unit in enumerate(version.agreement.units)}
+    found = version.signatures.select_related("organisation")
+    return sorted(found, key=lambda each: order.get(each.organisation_id, len(order)))
 
 
 def verification(agreement: Agreement, at: datetime) -> dict | None:
@@ -252,7 +270,7 @@ def versions(agreement: Agreement) -> list[dict]:
     return [
         {
             "version": each,
-            "state": version_state(each),
+            "state": version_state(each, agreement),
             "force": _days(held.get(each.pk)),
             "proposed_by": each.proposed_by.name,
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from accounts.policy import decide
 from accounts.standing_in import stood_in
+from coordination.common.local_time import in_words
 from coordination.portal.actions import state_of
 from coordination.portal.listing import Column, Facet, fixed_views
 from coordination.portal.round_plots import history_plot
@@ -114,7 +115,11 @@ def facts(round_: Round) -> list[dict]:
     measure = queries.measure_of(round_)
     return [
         fact(_("结算期"), round_.name),
-        fact(_("起止"), _("%(first)s至%(last)s") % {"first": round_.starts_on, "last": round_.ends_on}),
+        fact(
+            _("起止"),
+            _("%(first)s至%(last)s")
+            % {"first": in_words(round_.starts_on), "last": in_words(round_.ends_on)},
+        ),
         fact(_("发起方"), round_.opened_by.name),
         fact(_("计量"), f"{measure.label} {measure.name}".strip() + f"（{measure.unit}）"),
         fact(_("付款期限"), _("确认后%(n)d个工作日") % {"n": round_.payment_days}),
@@ -306,7 +311,8 @@ def of_agreement(agreement, actor: Actor) -> dict:
     visible = Round.objects.visible_to(actor).filter(agreement=agreement)
     rows = list(visible.for_rows().order_by("-starts_on")[:20])
     query = f"?agreement={agreement.pk}"
-    may_open = agreement.current_id is not None and decide(actor, "settlement.add_round", agreement)
+    decision = decide(actor, "settlement.add_round", agreement)
+    may_open = agreement.current_id is not None and decision
     return {
         "rows": [
             {
@@ -318,6 +324,7 @@ def of_agreement(agreement, actor: Actor) -> dict:
             for each in rows
         ],
         "plot": history_plot(queries.history_of(agreement.pk, visible)),
+        "why_not": _("签署生效后即可发起。") if agreement.current_id is None else decision.reason,
         "open_url": reverse("portal:new-round") + query if may_open else "",
         "try_url": reverse("portal:new-scenario") + query if decide(actor, "settlement.add_scenario") else "",
     }

@@ -66,6 +66,7 @@ def result(found: Mapping[str, Any]) -> dict | None:
     return {
         "parties": parties,
         "rows": rows,
+        "has_transfers": any(row["transfers"] for row in rows),
         "totals": [grouped(found["totals"][party]) for party in parties],
         "unit": found["unit"],
         "why": why[:SHOWN_WHY],

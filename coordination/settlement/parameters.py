@@ -191,7 +191,8 @@ class Shape(Parameter):
         for group in self.one_of:
             present = [name for name in group if name in written]
             if len(present) != 1:
-                reading.refuse(path, _("%(names)s必须写一个，也只能写一个") % {"names": "、".join(group)})
+                named = "、".join(f"{self.members[name].label}（{name}）" for name in group)
+                reading.refuse(path, _("%(names)s必须写一个，也只能写一个") % {"names": named})
         found = {}
         for name, member in self.members.items():
             if name in written:

@@ -3,7 +3,7 @@
 Generic: built from the declarations of the clauses, so a new kind speaks without another line here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from .clauses import KINDS
 from .parameters import Choice, ListOf, OrNothing, Parameter, Shape
 from .quantities import Amount, PerParty
 from .references import TAKES, During
-from .rule import Rule
+from .rule import REFUNDS, Rule
 
 COLON, SEMICOLON, COMMA = "\uff1a", "\uff1b", "\uff0c"
 SILENT = {"kind", "id", "text"}
@@ -20,13 +20,31 @@ SILENT = {"kind", "id", "text"}
 
 def sentences_of(rule: Rule) -> Iterator[tuple[object, str]]:
     """(label, sentence) for the frame of the rule and for each clause."""
-    yield _("各方"), "、".join(rule.parties)
-    yield _("计量"), f"{rule.measure.label} {rule.measure.name}".strip() + COMMA + rule.measure.unit
+    document = rule.document
+    yield _("各方"), _accounts(document["parties"])
+    if document.get("joint"):
+        yield _("共管账户"), _accounts(document["joint"])
+    measure = f"{rule.measure.label} {rule.measure.name}".strip() + COMMA + rule.measure.unit
+    paid_to = (document.get("measure") or {}).get("paid_to")
+    yield _("计量"), measure + (COMMA + str(_("实际支付给")) + f" {_plain(paid_to)}" if paid_to else "")
     if rule.term:
         yield _("协议期限"), _window(rule.document["term"])
     yield _("结算期"), str(rule.every.label)
-    for clause, written in zip(rule.clauses, rule.document["clauses"], strict=True):
+    yield _("负数金额"), str(REFUNDS["allowed" if rule.accepts_refunds else "refused"])
+    if document.get("note"):
+        yield _("说明"), str(document["note"])
+    for clause, written in zip(rule.clauses, document["clauses"], strict=True):
         yield KINDS[clause.kind].label, sentence(KINDS[clause.kind].shape(), written, rule.measure.decimals)
+
+
+def _accounts(written: Iterable[str | Mapping]) -> str:
+    """Names as they are written, with the places where each collects: 嘉善（330421）."""
+    said = []
+    for each in written:
+        places = "、".join(map(str, each.get("places", ()))) if isinstance(each, dict) else ""
+        name = str(each["name"] if isinstance(each, dict) else each)
+        said.append(f"{name}\uff08{places}\uff09" if places else name)
+    return "、".join(said)
 
 
 def sentence(shape: Shape, written: Mapping, decimals: int = 2) -> str:

@@ -15,6 +15,7 @@ from coordination.activity.recording import record
 from coordination.activity.removal import remove, restorable
 from coordination.agreements.models import Agreement
 from coordination.common.errors import Conflict, IllegalTransition, Invalid, NotAllowed, StaleVersion
+from coordination.common.local_time import in_words
 from coordination.lifecycle.inputs import (
     Choice,
     Date,
@@ -105,7 +106,10 @@ def open_round(
             )
         if days.start > last.ends_on + DAY:
             raise Invalid(
-                {"day": _("请先发起%(day)s起的一期：累计条款须逐期结转。") % {"day": last.ends_on + DAY}}
+                {
+                    "day": _("请先发起%(day)s起的一期：累计条款须逐期结转。")
+                    % {"day": in_words(last.ends_on + DAY)}
+                }
             )
         days = days._replace(start=max(days.start, last.ends_on + DAY))
     version_rule = rule_of(agreement.current)

@@ -248,7 +248,7 @@ def test_periods_follow_each_other(region):
     made.opened(region, agreement, day=date(2024, 3, 1))
     with pytest.raises(Conflict):
         made.opened(region, agreement, day=date(2024, 9, 1))
-    with pytest.raises(Invalid, match="2025-01-01"):
+    with pytest.raises(Invalid, match="2025年1月1日"):
         made.opened(region, agreement, day=date(2026, 3, 1))
     second = made.checked(
         region, services.open_round(agreement=agreement, actor=region.actor(region.zhejiang), at=NOW)

@@ -18,6 +18,7 @@ COLUMNS = {
     "takes_effect_on": "takes_effect_on",
     "ends_on": "ends_on",
 }
+HISTORY = {"takes_effect_on": "starts_on"}  # one day, one name in the history
 
 
 def names_of(units) -> list[dict]:
@@ -40,7 +41,7 @@ def write_text(agreement, version, act) -> bool:
     for name, column in COLUMNS.items():
         old, new = getattr(version, column), act[name]
         if old != new:
-            act.changed(name, old, new)
+            act.changed(HISTORY.get(name, name), old, new)
             setattr(version, column, new)
             changed = True
     if changed:

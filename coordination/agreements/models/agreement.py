@@ -32,8 +32,6 @@ class Agreement(Governed):
     HISTORY_NAMES = {
         "text": _("条款"),
         "rule": _("分享规则"),
-        "takes_effect_on": _("生效日期"),
-        "ends_on": _("终止日期"),
         "parties": _("各方"),
     }
 

@@ -12,6 +12,7 @@ from coordination.agreements.effects import ending, tabling
 from coordination.agreements.people import SIGNERS, VOICE
 from coordination.agreements.vocabulary import EXPIRED, IN_FORCE, TERMINATED, VersionKind
 from coordination.common.errors import Invalid
+from coordination.common.local_time import in_words
 from coordination.lifecycle.inputs import Date, LongText
 
 from .agreement import AGREEMENT, AMEND, END, PROPOSAL
@@ -38,7 +39,7 @@ def amend(agreement, act):
     changed = {"takes_effect_on": act["takes_effect_on"]} if act["takes_effect_on"] else {}
     end = agreement.current.ends_on
     if changed and end and changed["takes_effect_on"] > end:
-        raise Invalid({"takes_effect_on": _("现行协议%(day)s到期，请改用续签。") % {"day": end}})
+        raise Invalid({"takes_effect_on": _("现行协议%(day)s到期，请改用续签。") % {"day": in_words(end)}})
     _propose(agreement, act, party, VersionKind.AMENDMENT, act["reason"], changed)
 
 
@@ -65,7 +66,7 @@ def renew(agreement, act):
     party = agreement.party_of(act.actor, VOICE)
     start = agreement.ends_on + tabling.DAY
     if act["ends_on"] < start:
-        raise Invalid({"ends_on": _("应晚于现行终止日期%(day)s。") % {"day": agreement.ends_on}})
+        raise Invalid({"ends_on": _("应晚于现行终止日期%(day)s。") % {"day": in_words(agreement.ends_on)}})
     act.say(ends_on=act["ends_on"])
     changed = {"takes_effect_on": start, "ends_on": act["ends_on"]}
     _propose(agreement, act, party, VersionKind.RENEWAL, act["reason"], changed)

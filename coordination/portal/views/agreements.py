@@ -22,6 +22,7 @@ from coordination.common.working_days import calendar_for
 from coordination.portal import agreement_page as page
 from coordination.portal import round_page
 from coordination.portal.access import safe_next
+from coordination.portal.agreement_places import places
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.listing import Listing
 from coordination.portal.nouns import fetch
@@ -66,6 +67,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     turned = listing.page(listing.narrowed().for_rows())
     context = {
         **listing.context(len(turned.rows)),
+        "segments": places("agreements", request.actor),
         "views": page.views(request.GET, request.actor),
         "rows": page.rows(turned.rows, request.actor),
         "pager": turned,
@@ -92,8 +94,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trace_links": page.trail(agreement, actor),
         "facts": page.facts(agreement),
         "parties": page.parties(agreement, actor),
-        "current": page.text_of(agreement.current),
-        "open": page.text_of(agreement.on_the_table),
+        "current": page.text_of(agreement.current, agreement),
+        "open": page.text_of(agreement.on_the_table, agreement),
         "verification": page.verification(agreement, at),
         "versions": page.versions(agreement),
         "comparison": page.comparison(request, agreement),
@@ -138,9 +140,10 @@ def printed(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     version = _version(request, pk, number)
     context = {
         "subject": version.agreement,
-        "text": page.text_of(version),
+        "text": page.text_of(version, version.agreement),
         "version": version,
-        "signatures": list(version.signatures.select_related("organisation")),
+        "parties": page.written(version),
+        "signatures": page.signatures(version),
         "at": timezone.now(),
     }
     return render(request, "portal/agreements/printed.html", context)

@@ -18,6 +18,7 @@ from coordination.common.errors import NotAllowed
 from coordination.portal import round_page as page
 from coordination.portal import round_plots
 from coordination.portal.access import safe_next
+from coordination.portal.agreement_places import places
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.listing import Listing
 from coordination.portal.nouns import fetch
@@ -63,6 +64,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     turned = listing.page(listing.narrowed().for_rows())
     context = {
         **listing.context(len(turned.rows)),
+        "segments": places("rounds", request.actor),
         "views": page.views(request.GET),
         "rows": page.rows(turned.rows, on=request.actor.on),
         "pager": turned,

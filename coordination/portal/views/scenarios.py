@@ -18,6 +18,7 @@ from coordination.common.errors import DomainError, Invalid, NotAllowed
 from coordination.lifecycle.inputs import clean_all
 from coordination.portal import rule_form, rule_typed
 from coordination.portal import scenario_page as page
+from coordination.portal.agreement_places import places
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.paging import turn
 from coordination.portal.rule_return import uses_of
@@ -67,6 +68,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     )
     turned = turn(request, rows, ["-id"])
     context = {
+        "segments": places("scenarios", request.actor),
         "rows": page.rows(turned.rows, request.actor, _read(request, turned.rows)),
         "pager": turned,
         "may_add": bool(decide(request.actor, "settlement.add_scenario")),

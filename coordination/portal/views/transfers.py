@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from coordination.common.keyset import Keyset
 from coordination.common.working_days import calendar_for
 from coordination.portal import transfer_page as page
+from coordination.portal.agreement_places import places
 from coordination.portal.listing import Listing
 from coordination.portal.paging import turn
 from coordination.portal.spreadsheet import MOST, comma_separated, sheet
@@ -49,6 +50,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
     turned = turn(request, listing.narrowed().for_rows(), _order(listing))
     context = {
         **listing.context(len(turned.rows)),
+        "segments": places("transfers", request.actor),
         "views": page.views(request.GET),
         "rows": page.rows(turned.rows, request.actor, request.get_full_path()),
         "totals": page.totals(totals_of(listing.narrowed(), request.actor, on=request.actor.on)),
