@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.actors import Actor
 from accounts.grants import shared_ids
@@ -41,35 +41,38 @@ class Place:
         return path == "/" if self.sections == ("/",) else path.startswith(self.sections)
 
 
+# A language may need shorter words here than in the heading of the page: all places stand in one line.
 BUSINESS = (
-    Place("portal:my-work", gettext_lazy("我的工作"), ("/",)),
-    Place("portal:board", gettext_lazy("认领"), ("/board/",)),
+    Place("portal:my-work", pgettext_lazy("navigation", "我的工作"), ("/",)),
+    Place("portal:board", pgettext_lazy("navigation", "认领"), ("/board/",)),
     Place(
         "portal:ledger",
-        gettext_lazy("台账"),
+        pgettext_lazy("navigation", "台账"),
         ("/tasks/", "/bulk-changes/", "/task-classes/", "/task-templates/", "/report-calendar/"),
     ),
-    Place("portal:meetings", gettext_lazy("会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")),
-    Place("portal:submissions", gettext_lazy("中央对接"), ("/submissions/",)),
-    Place("portal:projects", gettext_lazy("项目"), ("/projects/",)),
+    Place(
+        "portal:meetings", pgettext_lazy("navigation", "会议与成果"), ("/meetings/", "/outcomes/", "/cycles/")
+    ),
+    Place("portal:submissions", pgettext_lazy("navigation", "中央对接"), ("/submissions/",)),
+    Place("portal:projects", pgettext_lazy("navigation", "项目"), ("/projects/",)),
     Place(
         "portal:silent",
-        gettext_lazy("督查"),
+        pgettext_lazy("navigation", "督查"),
         ("/supervision/", "/letters/", "/instructions/", "/data-requests/"),
     ),
     Place(
         "portal:agreements",
-        gettext_lazy("协议与结算"),
+        pgettext_lazy("navigation", "协议与结算"),
         ("/agreements/", "/rounds/", "/transfers/", "/scenarios/"),
     ),
 )
 LIAISON = (BUSINESS[0], BUSINESS[4])
-SHARED = Place("portal:agreements", gettext_lazy("已共享协议"), ("/agreements/",))
-CALENDAR = Place("portal:calendar", gettext_lazy("工作日历"), ("/calendar/",))
+SHARED = Place("portal:agreements", pgettext_lazy("navigation", "已共享协议"), ("/agreements/",))
+CALENDAR = Place("portal:calendar", pgettext_lazy("navigation", "工作日历"), ("/calendar/",))
 SYSTEM = (
-    Place("admin:index", gettext_lazy("人员与机构"), ("/admin/",)),
+    Place("admin:index", pgettext_lazy("navigation", "人员与机构"), ("/admin/",)),
     CALENDAR,
-    Place("portal:deliveries", gettext_lazy("发送日志"), ("/deliveries/",)),
+    Place("portal:deliveries", pgettext_lazy("navigation", "发送日志"), ("/deliveries/",)),
 )
 
 
