@@ -7,12 +7,10 @@ the letter into words. A line break in a header is refused, an address that cann
 
 from base64 import encodebytes
 from email.header import Header
-from email.utils import format_datetime
 from functools import lru_cache
 
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
-from django.utils import timezone
 
 BOUNDARY = "=_delta"  # never a line of base64
 END = b"\r\n"
@@ -28,7 +26,6 @@ class Message(EmailMultiAlternatives):
             "Subject": Header(self.subject, "utf-8", header_name="Subject").encode(linesep="\r\n"),
             "From": address_of(self.from_email),
             "To": ", ".join(address_of(each) for each in self.to),
-            "Date": format_datetime(timezone.localtime()),
             **self.extra_headers,
             "MIME-Version": "1.0",
             "Content-Type": f'multipart/alternative; boundary="{BOUNDARY}"',

@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import structlog
 from django.conf import settings
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.roles import Role
 from coordination.common.errors import Conflict, NotAllowed
-from coordination.common.local_time import local_date
+from coordination.common.local_time import LOCAL_ZONE, local_date
 from coordination.common.working_days import calendar_for
 
 from .composing import Message
@@ -220,7 +221,7 @@ class _Batch:
                 at, mail.address = self.clock.now, mail.present_address
                 letter = render(mail, needed[mail.pk], at=at, calendar=calendar, written=written)
                 mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
-                messages.append((mail, message_of(mail)))
+                messages.append((mail, message_of(mail, at=at)))
             except Exception as error:  # of whatever kind: one mail never stops the others
                 self._failed(mail, error)
         rows = [(mail.subject, mail.text, mail.html, mail.pk, self.token) for mail, _message in messages]
@@ -299,13 +300,14 @@ def _unhurried() -> str:
     )
 
 
-def message_of(mail: Mail) -> Message:
-    """The message as it goes over the wire: the same Message-ID at every attempt."""
+def message_of(mail: Mail, *, at: datetime) -> Message:
+    """The message as it goes over the wire at this instant: the same Message-ID at every attempt."""
     message = Message(
         subject=mail.subject,
         body=mail.text,
         to=[mail.address],
         headers={
+            "Date": format_datetime(at.astimezone(LOCAL_ZONE)),
             "Message-ID": mail.message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",

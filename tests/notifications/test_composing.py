@@ -8,7 +8,11 @@ from django.core.mail import BadHeaderError
 from coordination.notifications.composing import Message
 
 LONG = "长" * 5_000
-HEADERS = {"Message-ID": "<1@delta.invalid>", "Content-Language": "zh-hans"}
+HEADERS = {
+    "Date": "Mon, 23 Nov 2026 10:00:00 +0800",
+    "Message-ID": "<1@delta.invalid>",
+    "Content-Language": "zh-hans",
+}
 
 
 def message(**fields) -> Message:

@@ -114,7 +114,7 @@ class Command(BaseCommand):
                 prepared = _timed(lambda: prepare_mails(MORNING))
                 sent = _timed(lambda: deliver(MORNING + timedelta(seconds=1), seconds=3_600))
             mails = list(Mail.objects.filter(state="sent"))
-            messages = [message_of(each).message().as_bytes(linesep="\r\n") for each in mails]
+            messages = [message_of(each, at=MORNING).message().as_bytes(linesep="\r\n") for each in mails]
             bare = _timed(lambda: _send(messages, port))
         number = len(mails)
         for what, seconds in (("prepared", prepared), ("delivered", sent), ("bare SMTP of the same", bare)):
