@@ -219,6 +219,7 @@ def milestones(project: Project, on: date) -> list[dict]:
             "forecast_on": each.forecast_on,
             "actual_on": each.actual_on,
             "slip": each.slip_days,
+            "early": max(0, -each.slip_days),
             "is_late": each.actual_on is None and each.forecast_on < on,
             "partner": each.partner,
             "forecasts": list(each.forecasts.all()),

@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.policy import decide
 from coordination.common.errors import NotAllowed
 from coordination.common.local_time import local_date
+from coordination.figures.naming import key_of
 from coordination.lifecycle.taking_back import SOURCE, take_back
 
 from .effects.partners import add_partner
@@ -22,7 +23,7 @@ from .listing.reading import Doubt, Row, Units, read_row
 from .listing.tables import Listing, ListRefused
 from .models import Milestone, Project, ProjectImport, ProjectImportRow
 from .services import propose as propose_project
-from .vocabulary import COMPLETED, PROPOSED, UNDER_CONSTRUCTION, PartnerRole, PartnerState
+from .vocabulary import CANCELLED, COMPLETED, PROPOSED, UNDER_CONSTRUCTION, PartnerRole, PartnerState
 from .workflow.project import take_over
 
 START, END = "开工", "竣工"
@@ -85,7 +86,9 @@ def preview(
             rows.append(row)
     if not mappings:
         raise ListRefused(_("没有找到表头行。表头至少要有「项目名称」和另一列，如「牵头单位」「类别」。"))
-    return Preview(listing, mappings, rows, frozenset(_known(actor)))
+    known = frozenset(_known(actor))
+    _note_namesakes([each for each in rows if each.fingerprint not in known], actor, mappings)
+    return Preview(listing, mappings, rows, known)
 
 
 def _known(actor: Actor) -> set[str]:
@@ -102,6 +105,26 @@ def _note_repetition(row: Row, seen: set[str], mapping: Mapping) -> None:
             Doubt(row.line, column_letter(column), mapping.headings[column], row.title, message, True)
         )
     seen.add(row.fingerprint)
+
+
+def _note_namesakes(rows: list[Row], actor: Actor, mappings: dict[str, Mapping]) -> None:
+    """A project that somebody else brought already, as far as the actor sees it, is not brought a second time."""
+    there = {
+        key_of(title): number
+        for number, title in Project.objects.visible_to(actor)
+        .exclude(status=CANCELLED)
+        .order_by("-pk")
+        .values_list("number", "title")
+    }
+    for row in rows:
+        if row.is_ready and (number := there.get(key_of(row.title))):
+            mapping = mappings[row.sheet]
+            column = mapping.column_of(Field.TITLE)
+            message = _("已有同名项目%(number)s，此行不导入；确为另一项目的，请在名称中写明。") % {
+                "number": number
+            }
+            heading = mapping.headings[column]
+            row.doubts.append(Doubt(row.line, column_letter(column), heading, row.title, message, True))
 
 
 @transaction.atomic

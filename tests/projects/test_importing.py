@@ -160,6 +160,20 @@ def test_an_import_is_taken_back_for_a_day_but_for_what_somebody_worked_on(whole
     assert brought().created == 1  # what was taken back may come in again, what stayed is known
 
 
+def test_what_another_unit_brought_does_not_come_in_twice(whole):
+    """A namesake one sees stops its row and is named; one that one may not see is not told."""
+    content = book(["项目名称", "牵头单位", "现状"], ["省际 公交", "江苏省", "在建"])
+    office, anhui = whole.actor(whole.office), whole.actor(whole.anhui)
+    import_projects(preview(opened(content), actor=office, at=NOW), file_name="甲.xlsx", actor=office, at=NOW)
+    there = Project.objects.get()
+    again = preview(opened(content), actor=anhui, at=NOW)
+    assert not again.ready and f"已有同名项目{there.number}" in str(again.doubts[0].message)
+    assert preview(opened(content), actor=office, at=NOW).to_json()["known"] == 1
+    Project.objects.filter(pk=there.pk).update(status="proposed")
+    there.readers.all().delete()
+    assert len(preview(opened(content), actor=anhui, at=NOW).ready) == 1
+
+
 def test_the_command_says_what_it_would_do_and_does_it(whole, capsys):
     call_command("import_projects", str(LIST), "--dry-run", "--json")
     facts = json.loads(capsys.readouterr().out)

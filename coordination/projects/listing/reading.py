@@ -230,7 +230,7 @@ def _read_parties(row: Row, texts: dict, units: Units, doubt) -> None:
         doubt(Field.LEAD, _("没有一个已登记的单位可以作为牵头方，此行不导入。"), is_error=True)
         return
     if not leads:
-        doubt(Field.LEAD, _("未写牵头方，按%(unit)s登记。") % {"unit": parties[0].name})
+        doubt(Field.LEAD, _("未写明可用的牵头方，按%(unit)s登记。") % {"unit": parties[0].name})
     row.lead, row.partners = parties[0], parties[1:]
     row.places = [
         unit
