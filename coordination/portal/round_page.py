@@ -170,7 +170,9 @@ def _stood_in(unit_id: int, deskless: dict, unled: dict) -> str:
 def collected(round_: Round) -> dict:
     """Taxes down, places across, added up by the database."""
     cells = queries.collected(round_)
-    places = list(dict.fromkeys(cell.account for cell in cells))
+    found = {cell.account for cell in cells}
+    written = [each.account for each in round_.parties.all() if each.account in found]
+    places = [*written, *sorted(found - set(written))]
     taxes = list(dict.fromkeys(cell.tax for cell in cells))
     amounts = {(cell.tax, cell.account): cell.amount for cell in cells}
     table = [

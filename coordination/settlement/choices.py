@@ -24,6 +24,20 @@ def today(round_, actor):
     return actor.on
 
 
+def only_one(rows):
+    """Where there is but one to choose, it is chosen."""
+
+    def proposed(round_, actor):
+        found = list(rows(round_, actor)[:2])
+        return found[0].pk if len(found) == 1 else None
+
+    return proposed
+
+
+def own_period(round_, actor):
+    return round_.name
+
+
 def deliveries(round_, actor):
     return _objects("Delivery").filter(round=round_, state=Reading.DONE, new__gt=0)
 

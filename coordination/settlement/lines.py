@@ -191,7 +191,9 @@ class LineReader:
         account = self.rule.account_of(text)
         if account is None:
             raise Unreadable(
-                _("征收地「%(place)s」不属于协议的任何一方，请改为%(names)s之一，或在规则中写入该方的places")
+                _(
+                    "征收地「%(place)s」不属于协议的任何一方，请改为%(names)s之一，或在协议的规则中写明该方的征收地"
+                )
                 % {"place": text.strip()[:40], "names": "、".join(self.rule.accounts)}
             )
         return account

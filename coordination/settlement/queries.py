@@ -229,7 +229,13 @@ def _confirmed(round_, parties, on) -> Needed:
             if late
             else _("待%(payer)s于%(day)s前向%(payee)s付款%(amount)s元。")
         )
-        facts = {"payer": first.payer, "payee": first.payee, "day": in_words(first.due_on)}
+        if len(unpaid) > 1:
+            sentence = (
+                _("%(payer)s应于%(day)s前向%(payee)s付款%(amount)s元，已逾期；共%(n)d笔待付。")
+                if late
+                else _("待%(payer)s于%(day)s前向%(payee)s付款%(amount)s元；共%(n)d笔待付。")
+            )
+        facts = {"n": len(unpaid), "payer": first.payer, "payee": first.payee, "day": in_words(first.due_on)}
         whom = tuple(each.payer_party.organisation.name for each in unpaid if each.payer_party)
         return Needed(sentence, facts | {"amount": money(round_, first.amount)}, whom, first.due_on)
     whom = tuple(each.payee_party.organisation.name for each in open_ if each.payee_party)

@@ -63,7 +63,7 @@ deliver = ROUND.transition(
 withdraw_delivery = ROUND.transition(
     "withdraw_delivery", _("撤回数据文件"), source=COLLECTING, target=None, permission=WORK, tone="danger",
     when=choices.has_deliveries,
-    inputs=[Row("delivery", _("数据文件"), rows=choices.deliveries), REASON],
+    inputs=[Row("delivery", _("数据文件"), rows=choices.deliveries, initial=choices.only_one(choices.deliveries)), REASON],
     history=_("撤回数据文件%(file)s（%(lines)s行）：%(reason)s"),
 )(collecting.withdraw_delivery)
 
@@ -127,7 +127,8 @@ object = ROUND.transition(
 
 answer_objection = ROUND.transition(
     "answer_objection", _("说明异议"), source=OBJECTION, target=None, permission=SPEAK,
-    inputs=[Row("objection", _("异议"), rows=choices.open_objections), LongText("answer", _("说明"))],
+    inputs=[Row("objection", _("异议"), rows=choices.open_objections, initial=choices.only_one(choices.open_objections)),
+            LongText("answer", _("说明"))],
     history=_("%(unit)s就%(party)s的异议说明：%(answer)s"),
 )(objecting.answer_objection)
 
@@ -141,7 +142,8 @@ withdraw_objection = ROUND.transition(
 uphold_objection = ROUND.transition(
     "uphold_objection", _("采纳异议，退回数据"), source=OBJECTION, target=COLLECTING, permission=SPEAK,
     when=choices.others_object,
-    inputs=[Row("objection", _("异议"), rows=choices.objections_of_others), LongText("remark", _("处理意见"), max_length=500)],
+    inputs=[Row("objection", _("异议"), rows=choices.objections_of_others, initial=choices.only_one(choices.objections_of_others)),
+            LongText("remark", _("处理意见"), max_length=500)],
     history=_("%(unit)s采纳%(party)s的异议，重新核对和测算：%(remark)s"),
 )(objecting.uphold_objection)
 
@@ -174,7 +176,7 @@ pay = ROUND.transition(
     "pay", _("登记付款"), source=CONFIRMED, target=None, permission=WORK, tone="primary",
     when=choices.has_own_payments,
     inputs=[
-        Row("transfer", _("划转"), rows=choices.own_payments),
+        Row("transfer", _("划转"), rows=choices.own_payments, initial=choices.only_one(choices.own_payments)),
         Date("paid_on", _("付款日期"), initial=choices.today),
         Text("voucher", _("凭证号"), max_length=60),
         Files("files", _("付款凭证"), required=False),
@@ -185,14 +187,15 @@ pay = ROUND.transition(
 confirm_receipt = ROUND.transition(
     "confirm_receipt", _("确认到账"), source=CONFIRMED, target=paying.after_receipt, targets=[CONFIRMED, CLEARED],
     permission=WORK, tone="primary", when=choices.has_own_receipts,
-    inputs=[Row("transfer", _("划转"), rows=choices.own_receipts), Date("received_on", _("到账日期"), initial=choices.today)],
+    inputs=[Row("transfer", _("划转"), rows=choices.own_receipts, initial=choices.only_one(choices.own_receipts)),
+            Date("received_on", _("到账日期"), initial=choices.today)],
     history=_("%(payee)s确认收到%(payer)s付款%(amount)s"),
 )(paying.confirm_receipt)
 
 dispute_payment = ROUND.transition(
     "dispute_payment", _("未到账"), source=CONFIRMED, target=None, permission=WORK,
     when=choices.has_own_receipts,
-    inputs=[Row("transfer", _("划转"), rows=choices.own_receipts), REASON],
+    inputs=[Row("transfer", _("划转"), rows=choices.own_receipts, initial=choices.only_one(choices.own_receipts)), REASON],
     history=_("%(payee)s未收到%(payer)s付款%(amount)s：%(reason)s"),
 )(paying.dispute_payment)
 
@@ -204,7 +207,7 @@ correct = ROUND.transition(
     inputs=[
         LongText("reason", _("更正理由"), max_length=500),
         File("file", _("更正后的数据文件"), required=False, help=_("只列有变动的行，写更正后的金额；或在下面填写一行。")),
-        Text("period", _("所属期"), required=False, max_length=40),
+        Text("period", _("所属期"), required=False, max_length=40, initial=choices.own_period),
         Text("payer", _("纳税人"), required=False),
         Text("tax", _("税种"), required=False),
         Text("place", _("征收地"), required=False),

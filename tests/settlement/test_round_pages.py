@@ -15,6 +15,7 @@ from coordination.settlement.documents.content import letter_of
 from coordination.settlement.models import RevenueLine
 from tests import factories_settlement as made
 from tests.factories import NOW, Region, make_client_token
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 PARTS = (
@@ -211,3 +212,11 @@ def test_the_schema_of_a_rule_is_published(region):
         schema = Client().get(f"/api/v1/schemas/{name}/").json()
         assert schema["$id"].endswith(f"/api/v1/schemas/{name}/")
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_what_alone_may_be_chosen_is_chosen(region):
+    round_ = made.confirmed(region, made.opened(region, made.two_provinces(region)))
+    transfer = round_.transfers.get()
+    payer = browser(region, region.jiangsu)
+    form = Page(payer.get(f"/rounds/{round_.pk}/pay/").content.decode()).form()
+    assert form.filled()["transfer"] == [str(transfer.pk)]

@@ -202,12 +202,12 @@ class _Writer:
         kept = list(self.round.transfers.order_by("position"))
         if kept:
             for each in kept:
-                cited = self.line(_("七、划转"), f"{each.payer} → {each.payee}", each.payer, each.amount)
+                cited = self.line(_("七、划转"), f"{each.payer} → {each.payee}", "", each.amount)
                 yield Payment(each.payer, each.payee, cited, in_words(each.due_on))
             return
         balances = {each.account: each.balance for each in self.shares}
         for each in transfers(balances) if None not in balances.values() else ():
-            cited = self.line(_("七、划转"), f"{each.payer} → {each.payee}", each.payer, each.amount)
+            cited = self.line(_("七、划转"), f"{each.payer} → {each.payee}", "", each.amount)
             due = _("确认后%(days)s个工作日内") % {"days": self.round.payment_days}
             yield Payment(each.payer, each.payee, cited, due)
 

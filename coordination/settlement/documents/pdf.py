@@ -76,7 +76,12 @@ def _paragraph(block: Paragraph) -> Text:
 
 def _table(block: Table) -> LongTable:
     left, right = _style("cell", 8), _style("number", 8, TA_RIGHT)
-    rows = [[Text(escape(str(head)), left) for head in block.heads]]
+    rows = [
+        [
+            Text(escape(str(head)), right if column in block.numbers else left)
+            for column, head in enumerate(block.heads)
+        ]
+    ]
     rows += [
         [
             Text(escape(str(cell)), right if column in block.numbers else left)
@@ -108,7 +113,7 @@ def _footer(letter: Letter):
     def draw(canvas, document) -> None:
         canvas.saveState()
         canvas.setFont(FONT, 8)
-        canvas.drawString(MARGIN, MARGIN // 2, f"{letter.number} · {letter.sha256[:16]}")
+        canvas.drawString(MARGIN, MARGIN // 2, f"{letter.number}   {letter.sha256[:16]}")
         canvas.drawRightString(MARGIN + WIDTH, MARGIN // 2, str(document.page))
         canvas.restoreState()
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from coordination.common.local_time import in_words
 from coordination.settlement.amounts import write_amount
 from coordination.settlement.querysets import TransferQuerySet
 
@@ -52,7 +53,7 @@ class Transfer(models.Model):
             "payer": self.payer,
             "payee": self.payee,
             "amount": write_amount(self.amount, 2, grouped=True),
-            "day": self.due_on,
+            "day": in_words(self.due_on),
         }
 
     @property
