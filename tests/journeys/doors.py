@@ -93,6 +93,12 @@ class Door:
             raise Refused(f"{who} new {noun}: {answer}")
         return NOUNS[noun].model._base_manager.exclude(pk__in=before).order_by("pk").first()
 
+    def refused_new(self, who, noun: str, **data) -> Refusal:
+        """Try to make one: the refusal. AssertionError when it was made all the same."""
+        answer = self._create(as_seat(who), noun, data)
+        assert isinstance(answer, Refusal), f"{who} could make {noun}"
+        return answer
+
     # --- looking: each returns the same through both doors ------------------------------------------
     def sees(self, who, subject: Model) -> bool:
         """Page and API answer 200, or 404 as for what does not exist; nothing else."""
