@@ -1,8 +1,19 @@
 """What is due in a settlement, and who is told? The one source of my work and of reminders."""
 
-from django.db.models import Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.standing_in import asked_instead, said_for
@@ -14,7 +25,7 @@ from .amounts import write_amount
 from .models import Delivery, Round, RoundParty, Statement, Transfer
 from .people import DESK, SIGNERS, VOICES
 from .queries import CHECK_WITHIN, NOTIFY_WITHIN
-from .rule import Measure
+from .rule import YUAN, Measure
 from .states import COLLECTING, COMPUTED, CONFIRMED, FIGURES_CONFIRMED, NOTIFIED, OBJECTION, Reading
 
 # One duty is one paragraph: its verb, the act that ends it, who is told, when.
@@ -87,28 +98,35 @@ def objection(at):
 
 
 def _transfers(side, **wanted):
-    """Payments of confirmed rounds in which this side is a party, each with the decimals of its amount."""
+    """Payments of confirmed rounds in which this side is a party, each with the decimals and unit of its amount."""
     last = Statement.objects.filter(round=OuterRef("round"), edition=OuterRef("round__edition")).order_by("-position")
     written = Cast(KeyTextTransform("decimals", KeyTextTransform("measure", "rule")), IntegerField())
     decimals = Coalesce(Subquery(last.values(decimals=written)[:1]), Value(Measure.decimals))
+    named = KeyTextTransform("unit", KeyTextTransform("measure", "rule"))
+    unit = Coalesce(Subquery(last.values(named=named)[:1]), Value(YUAN), output_field=TextField())
     rows = Transfer.objects.filter(round__status=CONFIRMED, **{f"{side}__isnull": False}, **wanted)
-    return rows.annotate(decimals=decimals)
+    return rows.annotate(decimals=decimals, unit=unit)
 
 
 def _of_side(at, side, rows, *, other="", **fields):
     """Owed by the party on this side, or by who stands in for it; ``other`` leads to the name of the other side."""
     on, unit = local_date(at), f"{side}__organisation"
-    said = {"stead": said_for(on, DESK, unit), "amount": "amount", "decimals": "decimals"}
+    said = {"stead": said_for(on, DESK, unit), "amount": "amount", "decimals": "decimals", "unit": "unit"}
     rows = rows.annotate(asked=asked_instead(on, DESK, unit))
     return Rows(rows, "asked", "round", key="transfer{pk}", detail=said | ({"account": other} if other else {}), **fields)
 
 
 def _paying(values):
-    """For whom, the other side and the amount with the decimals of its unit: 浙江省 1,000.00."""
+    """For whom, the other side and the amount with its unit: 浙江省 1,000.00 元."""
     amount, decimals = values.get("amount"), values.get("decimals")
-    written = write_amount(amount, decimals, grouped=True) if amount else values.get("detail", "")
+    written = _with_unit(write_amount(amount, decimals, grouped=True), values.get("unit", YUAN)) if amount else values.get("detail", "")
     stead = f"{values['stead']} · " if values.get("stead") else ""
     return stead + f"{values.get('account', '')} {written}".strip()
+
+
+def _with_unit(written, unit):
+    """Yuan in the reader's language; every other unit as the agreement names it."""
+    return gettext("%(amount)s 元") % {"amount": written} if unit == YUAN else f"{written} {unit}"
 
 
 @duty_rows("transfer_pay", verb=_("付款"), act="pay", roles=WORKERS, steps=(-5, -1, 1, 6, 11), must_act=True,

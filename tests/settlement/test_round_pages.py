@@ -172,12 +172,12 @@ def test_duties_stand_on_both_first_screens_until_the_money_arrived(region):
     transfer = round_.transfers.get()
     owing, awaiting = screens()
     assert f"/rounds/{round_.pk}/pay/" in owing
-    assert "等待收款" in awaiting and f"/rounds/{round_.pk}/" in awaiting and "493,827.16" in awaiting
+    assert "等待收款" in awaiting and f"/rounds/{round_.pk}/" in awaiting and "493,827.16 元" in awaiting
     facts = {"transfer": transfer.pk, "paid_on": date(2026, 11, 23), "voucher": "1"}
     workflow.pay(round_, actor=region.actor(region.jiangsu), at=NOW, **facts)
     awaiting, to_confirm = screens()
     assert f"/rounds/{round_.pk}/pay/" not in awaiting
-    assert "等待对方确认到账" in awaiting and "493,827.16" in awaiting
+    assert "等待对方确认到账" in awaiting and "493,827.16 元" in awaiting
     assert f"/rounds/{round_.pk}/confirm_receipt/" in to_confirm
     received = {"transfer": transfer.pk, "received_on": date(2026, 11, 23)}
     workflow.confirm_receipt(round_, actor=region.actor(region.zhejiang), at=NOW, **received)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.models import Membership
 from accounts.roles import Kind, Role
@@ -138,7 +139,9 @@ def test_a_payment_to_a_county_without_people_is_confirmed_by_the_province(regio
     for unit in sides:
         round_ = workflow.confirm(round_, actor=approver(region, unit), at=NOW)
     (line,) = owed("transfer_awaited").items()
-    assert line == (region.zhejiang.pk, "代嘉善县 · 617,283.94")
+    assert line == (region.zhejiang.pk, "代嘉善县 · 617,283.94 元")
+    with override("en"):
+        assert owed("transfer_awaited")[region.zhejiang.pk].endswith(" · 617,283.94 yuan")
 
 
 def test_a_province_that_is_a_party_acts_once_for_each(region, county):
