@@ -2,10 +2,15 @@
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck, settings
 
 from coordination.common.official_calendar import load_announced_days
 
 from .factories import NOW, Region
+
+# A machine that has much else to do is no failure of an example.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,7 @@ def test_three_working_days_before_the_holiday_is_the_28th():
     assert rows.get(is_working=True, number=eve - 3 + 1).day == date(2026, 9, 28)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(own_days, st.lists(st.tuples(days, st.integers(0, 60)), min_size=1, max_size=25))
 def test_a_row_says_what_the_calendar_says_whatever_a_province_announces(own, limits):
     CalendarDay.objects.filter(province_code=JIANGSU).delete()
