@@ -149,6 +149,11 @@ urlpatterns = [
     path("supervision/", supervision.silent_tasks, name="silent"),
     path("supervision/burden/", supervision.burden, name="burden"),
     path("supervision/burden/export.xlsx", supervision.export_burden, name="export-burden"),
+    path(
+        "supervision/burden/<int:unit>/<str:month>/<slug:kind>/",
+        supervision.burden_requests,
+        name="burden-requests",
+    ),
     path("supervision/performance/", supervision.performance, name="performance"),
     path("supervision/performance/export.xlsx", supervision.export_performance, name="export-performance"),
     path("supervision/performance/<int:pk>/remark/", supervision.remark, name="remark-performance"),

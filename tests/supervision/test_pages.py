@@ -215,6 +215,24 @@ def test_what_others_answered_is_not_for_the_other_units(region):
     assert "12.5" not in page
 
 
+def test_a_number_of_the_burden_opens_what_it_counts(region):
+    letter = make.issued(region)
+    make.data_request(region)
+    office, jiangsu = reader(region, region.office), reader(region, region.jiangsu)
+    of_jiangsu = f"/supervision/burden/{region.jiangsu.pk}/2026-11/"
+    page = office.get("/supervision/burden/").content.decode()
+    assert f'<a href="{of_jiangsu}letters/">1</a>' in page
+    assert f"{of_jiangsu}urgings/" not in page  # nobody urged: no list
+    counted = jiangsu.get(f"{of_jiangsu}letters/").content.decode()
+    assert letter.title in counted and letter.get_absolute_url() in counted and "未答复" in counted
+    for kind, count in (("all", 2), ("open", 2), ("data_requests", 1), ("urgings", 0)):
+        listed = office.get(f"{of_jiangsu}{kind}/")
+        assert listed.context["value"] == len(listed.context["rows"]) == count, kind
+    assert office.get(f"{of_jiangsu}whatever/").status_code == 404
+    assert office.get(of_jiangsu.replace("2026-11", "2026-13") + "all/").status_code == 404
+    assert reader(region, region.zhejiang).get(f"{of_jiangsu}letters/").status_code == 404
+
+
 def test_the_burden_over_the_api_and_what_makes_no_sense(region):
     make.data_request(region)
     office = api(region, region.office, Role.OFFICE_STAFF)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policy import decide
 from coordination.common.errors import Conflict, NotAllowed
 from coordination.common.working_days import calendar_for
-from coordination.portal import performance_page
+from coordination.portal import burden_page, performance_page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import fetch
@@ -189,11 +189,22 @@ def burden(request: HttpRequest) -> HttpResponse:
             {"month": each, "current": each == month, "url": f"?month={each:%Y-%m}"} for each in months
         ],
         "sources": meter.SOURCES,
-        "rows": lines,
+        "rows": burden_page.numbers_of(lines, month),
         "is_office": actor.is_office,
         "export_url": f"{reverse('portal:export-burden')}?month={month:%Y-%m}",
     }
     return render(request, "portal/supervision/burden.html", context)
+
+
+@never_cache
+@require_safe
+def burden_requests(request: HttpRequest, unit: int, month: str, kind: str) -> HttpResponse:
+    """What one number of the burden counts: the requests, as far as the reader may see what they are about."""
+    asked = meter.units_for(request.actor).filter(pk=unit).first()
+    if asked is None:
+        raise Http404
+    context = burden_page.request_list(asked, _first_day(month), kind, request.actor)
+    return render(request, "portal/supervision/burden_requests.html", context)
 
 
 @never_cache
