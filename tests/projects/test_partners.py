@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from coordination.activity.models import Event
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
 from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
@@ -65,6 +66,7 @@ def test_what_is_left_empty_of_a_part_stays(region):
     )
     part = stories.part_of(thing, region.anhui)
     thing = partners.revise_part(thing, actor=lead, at=NOW, partner=part, part="多承担一段")
+    assert Event.objects.of(thing).first().changes == {"part": ["承担本省段", "多承担一段"]}
     part.refresh_from_db()
     assert (part.part, part.share_text, part.land_mu, part.people) == (
         "多承担一段",

@@ -77,6 +77,8 @@ def revise_part(project, act) -> None:
     if not given:
         raise Invalid({"part": _("没有改动。")})
     for name, new in given.items():
+        if name != "share":
+            act.changed(name, getattr(partner, name), new)
         setattr(partner, name, new)
     own = act.actor.belongs_to(partner.organisation)
     if not own and partner.state == PartnerState.CONSENTED:

@@ -31,7 +31,10 @@ class Project(Governed):
     HISTORY_NAMES = {
         "places": _("地点"),
         "partner": _("参与方"),
+        "part": _("承担内容"),
         "share": _("投资份额"),
+        "land_mu": _("提供土地（亩）"),
+        "people": _("投入人员"),
         "budget": _("预算"),
         "payment": _("支付"),
         "milestone": _("节点"),
