@@ -10,7 +10,7 @@ from coordination.projects.models import Project
 from coordination.projects.totals import Budget
 
 AXIS = {"axisLabel": {"color": "$ink-soft"}, "axisLine": {"lineStyle": {"color": "$rule-strong"}}}
-LINE = {"splitLine": {"lineStyle": {"color": "$rule"}}}
+LINE = {"splitLine": {"show": True, "lineStyle": {"color": "$rule"}}}
 LONGEST = 16  # characters of a name on an axis
 MOST = 60  # lines of one drawing
 DAY = 24 * 60 * 60 * 1000  # of the axis, in milliseconds
@@ -22,7 +22,7 @@ TIMES = {
         "color": "$ink-soft",
         "hideOverlap": True,
         "formatter": {"year": "{yyyy}", "month": "{yyyy}-{MM}", "day": "{MM}-{dd}"},
-    }
+    },
 }
 
 
@@ -93,7 +93,13 @@ def _over_time(names: list[str], series: list[dict], legend: list[str]) -> dict:
     """One line for each name, the first on top."""
     lines = {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}}
     return {
-        "grid": {"left": 8, "right": 24, "top": 56, "bottom": 8, "containLabel": True},  # 「今天」 stands above
+        "grid": {
+            "left": 8,
+            "right": 24,
+            "top": 56,
+            "bottom": 8,
+            "containLabel": True,
+        },  # 「今天」 stands above
         "legend": {"top": 0, "data": legend},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "time", **AXIS, **LINE, **TIMES},
@@ -211,11 +217,12 @@ def slips(project: Project) -> Plot | None:
     series, table = [], []
     for stone in stones:
         moves = list(stone.forecasts.all())
-        points = [[begun.isoformat(), moves[0].was_on.isoformat()]]
+        points = [[min(begun, moves[0].changed_on).isoformat(), moves[0].was_on.isoformat()]]
         for move in moves:
             points += [[move.changed_on.isoformat(), move.now_on.isoformat()]]
         if stone.actual_on:
-            points.append([stone.actual_on.isoformat(), stone.actual_on.isoformat()])
+            told_on = max(stone.actual_on.isoformat(), points[-1][0])  # time runs to the right
+            points.append([told_on, stone.actual_on.isoformat()])
         if not stone.actual_on and last > points[-1][0]:
             points.append([last, points[-1][1]])
         series.append({"name": stone.name, "type": "line", "step": "end", "symbolSize": 7, "data": points})
