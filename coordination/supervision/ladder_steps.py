@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -19,9 +20,19 @@ from .ladder import Case, cases_of
 from .models import LadderStep
 from .vocabulary import Addressed, Condition, Level, Reach
 
+LAST = 99  # two digits are more steps than anybody wants
+
 
 def _kept(name: str, otherwise: Any = None):
     return lambda step, actor: otherwise if step is None else getattr(step, name)
+
+
+def _place(step: LadderStep | None, actor: Actor) -> int:
+    """A new step comes after those that are there."""
+    if step is not None:
+        return step.sequence
+    last = LadderStep.objects.aggregate(last=Max("sequence"))["last"]
+    return min((last or 0) + 1, LAST)
 
 
 STEP: tuple[Input, ...] = (
@@ -45,7 +56,7 @@ STEP: tuple[Input, ...] = (
         help=_("阶梯只起草，不自动发函；每份函由领导签发。"),
     ),
     Integer("limit_days", _("回复时限（工作日）"), minimum=1, maximum=60, initial=_kept("limit_days", 5)),
-    Integer("sequence", _("顺序"), minimum=1, maximum=99, initial=_kept("sequence", 1)),
+    Integer("sequence", _("顺序"), minimum=1, maximum=LAST, initial=_place),
     Flag("is_active", _("启用"), initial=_kept("is_active", True)),
 )
 

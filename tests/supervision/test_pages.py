@@ -1,6 +1,7 @@
 """Do the pages and the API of supervision open, act once, and answer with the domain's own sentences?"""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -90,7 +91,11 @@ def test_one_click_asks_once_and_says_who_asked_the_second_time(region):
     again = client.post(f"/supervision/urge/{task.pk}/")
     assert again.status_code == 409
     assert "已于" in again.content.decode() and Urging.objects.count() == 1
-    assert "已催办" in client.get("/supervision/").content.decode()
+    urged = client.get("/supervision/").content.decode()
+    assert "已催办" in urged and f"/letters/new/?task={task.pk}" in urged
+    assert f"/letters/new/?task={task.pk}" not in page  # first one asks, then one writes
+    outsider = reader(region, region.jiangsu).get("/supervision/").content.decode()
+    assert task.number in outsider and "/letters/new/" not in outsider
     assert reader(region, region.anhui).post(f"/supervision/urge/{task.pk}/").status_code in {403, 404}
 
 
@@ -106,6 +111,8 @@ def test_the_preview_says_how_many_and_keeps_nothing(region):
     assert wrong.status_code == 422
     assert reader(region, region.jiangsu).get("/supervision/ladder/new/").status_code == 403
     step = make_step(region)
+    following = client.get("/supervision/ladder/new/").content.decode()
+    assert re.search(r'name="sequence"[^>]*value="2"|value="2"[^>]*name="sequence"', following)
     changed = client.post(f"/supervision/ladder/{step.pk}/", {**STEP, "working_days": "30", "version": "1"})
     assert changed.status_code == 302 and LadderStep.objects.get().working_days == 30
     assert client.post(f"/supervision/ladder/{step.pk}/remove/").status_code == 302

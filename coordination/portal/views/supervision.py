@@ -94,7 +94,7 @@ def _last_urgings(tasks: list[int]) -> dict:
 
 
 def _silent_row(task: Task, actor, calendar, last: Urging | None) -> dict:
-    """With the button, or with who asked and from when one may ask again."""
+    """With the button, or with who asked, from when one may ask again, and the letter that is the next step."""
     may = decide(actor, "supervision.urge_task", task) and not actor.belongs_to(task.lead)
     again_on = None
     if last is not None:
@@ -114,7 +114,16 @@ def _silent_row(task: Task, actor, calendar, last: Urging | None) -> dict:
         "last": last,
         "again_on": again_on if waits else None,
         "urge_url": reverse("portal:urge-lead", args=[task.pk]) if may and not waits else "",
+        "letter_url": _letter_address(task)
+        if waits and decide(actor, "supervision.add_letter", task)
+        else "",
     }
+
+
+def _letter_address(task: Task) -> str:
+    """What comes after an urging that changed nothing: the letter, and then back to this list."""
+    asked = urlencode({"task": task.pk, "next": reverse("portal:silent")})
+    return f"{reverse('portal:new-letter')}?{asked}"
 
 
 @never_cache
