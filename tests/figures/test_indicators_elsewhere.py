@@ -7,8 +7,8 @@ from coordination.projects.indicated import flagged
 from coordination.projects.workflow import related
 from coordination.tasks.chapters.figures import ask_figures
 from tests import factories_supervision as asking
-from tests.factories import NOW, report, working
 from tests.api.conftest import api  # noqa: F401 - fixture
+from tests.factories import NOW, report, working
 from tests.figures.test_kept_once import page
 from tests.projects import stories
 
