@@ -73,6 +73,12 @@ def signatories(subject, actor) -> QuerySet:
     return _people(serving).exclude(pk=subject.drafted_by_id)
 
 
+def only_signatory(subject, actor) -> User | None:
+    """Where there is one leader to sign there is nothing to choose."""
+    found = signatories(subject, actor)[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def _people(serving: QuerySet) -> QuerySet:
     return User.objects.filter(is_active=True, pk__in=serving.values("user")).order_by("full_name", "pk")
 

@@ -72,7 +72,7 @@ def _facts(task, on: date) -> dict:
 # --- proposed words ---------------------------------------------------------------------------------
 def first_letter(tasks) -> tuple[str, str]:
     """Subject and text of a letter somebody begins to write."""
-    names = "、".join(f"「{task.title}」（{task.number}）" for task in tasks)
+    names = "、".join(f"{_quoted(task.title)}（{task.number}）" for task in tasks)
     return _subject(tasks), (
         f"为推动{names}如期完成，请贵单位说明目前进展、存在的困难和下一步安排，明确完成时间；"
         "需要协调的事项请一并提出。"
@@ -81,7 +81,7 @@ def first_letter(tasks) -> tuple[str, str]:
 
 def of_step(step, task, days: int) -> tuple[str, str]:
     """Subject and text of a letter the ladder drafts; ``days`` are the working days that have passed."""
-    name = f"「{task.title}」（{task.number}）"
+    name = f"{_quoted(task.title)}（{task.number}）"
     said = {
         Condition.DEADLINE: f"{name}完成时限已过{days}个工作日，尚未申请销号。",
         Condition.REPORT: f"{name}的进展报告已迟报{days}个工作日。",
@@ -99,10 +99,15 @@ def next_level(letter, *, was_replied: bool) -> tuple[str, str]:
     return letter.title, f"就本事项曾发{letter.number}，{why}。{letter.text}"
 
 
+def _quoted(title: str) -> str:
+    """In double quotation marks, those inside it single, as official papers write them."""
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"
+
+
 def _subject(tasks) -> str:
     first = tasks[0]
     others = f"等{len(tasks)}项任务" if len(tasks) > 1 else ""
-    return f"关于「{first.title[:60]}」{others}办理情况的督办函"
+    return f"关于{_quoted(first.title[:60])}{others}办理情况的督办函"
 
 
 # --- the document -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from coordination.activity.models import Event
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
 from coordination.notifications.finding import duties_at
 from coordination.notifications.models import Notice
-from coordination.supervision import documents, services, wording
+from coordination.supervision import documents, rows, services, wording
 from coordination.supervision.models import Letter
 from coordination.supervision.workflow import letter as letters
 from tests import factories
@@ -203,3 +203,18 @@ def test_how_it_was_drafted_stays_with_who_wrote_it(region):
     assert {"create", "sign"} < {
         line.verb for line in Event.objects.told_of(letter, region.actor(region.office))
     }
+
+
+def test_the_only_leader_who_can_sign_is_proposed(region):
+    letter, office = make.drafted(region), region.actor(region.office)
+    leader = make.leader(region)
+    assert rows.only_signatory(letter, office) == leader  # who drafted it does not sign it
+    factories.make_user(region.office, Role.APPROVER, username="second")
+    assert rows.only_signatory(letter, office) is None
+
+
+def test_a_title_with_quotation_marks_is_quoted_as_official_papers_do(region):
+    task = make.led(region, title="深化居民服务“一卡通”建设")
+    title, text = wording.first_letter([task])
+    assert title == "关于“深化居民服务‘一卡通’建设”办理情况的督办函"
+    assert text.startswith(f"为推动“深化居民服务‘一卡通’建设”（{task.number}）如期完成")

@@ -125,7 +125,13 @@ def edit(letter, act):
     target=TO_SIGN,
     permission=WRITE,
     inputs=[
-        Row("signatory", _("签发人"), rows=rows.signatories, help=_("本单位分管领导或负责人，不能是拟稿人。"))
+        Row(
+            "signatory",
+            _("签发人"),
+            rows=rows.signatories,
+            initial=rows.only_signatory,
+            help=_("本单位分管领导或负责人，不能是拟稿人。"),
+        )
     ],
     guards=[predecessor_stands],
     tone="primary",
