@@ -29,6 +29,7 @@ from coordination.notifications.reconciling import reconcile
 from coordination.ops.demo import source
 from coordination.ops.demo.cast import PEOPLE
 from coordination.ops.demo.loading import load
+from coordination.settlement.models import Correction
 from coordination.submissions.models import Answer, Submission
 from coordination.submissions.vocabulary import Verdict
 from coordination.submissions.workflow import SUBMISSION
@@ -109,6 +110,12 @@ def test_outcomes_stand_at_every_turn():
     assert Task.objects.filter(published_as__status="published").exists()
     assert Task.objects.filter(published_as__status="draft", published_as__meeting__status="planned").exists()
     assert set(Cycle.objects.values_list("status", flat=True)) == {"open", "closed"}
+
+
+def test_closed_periods_were_corrected_in_a_figure_and_in_a_fact():
+    waiting = Correction.objects.filter(carried_into=None)
+    assert waiting.filter(facts__isnull=True).exists()
+    assert waiting.filter(facts__isnull=False, round__status="cleared").exists()
 
 
 def test_what_may_be_asked_between_parties_is_being_asked():

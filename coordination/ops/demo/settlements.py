@@ -19,7 +19,7 @@ HEAD = ("所属期", "纳税人", "税种", "征收地", "金额", "凭证号")
 
 
 def settlements(stage: Stage) -> list[Story]:
-    return [_two_provinces(stage), _four_provinces(stage), _halves(stage), _tried(stage)]
+    return [_two_provinces(stage), _four_provinces(stage), _halves(stage), _water(stage), _tried(stage)]
 
 
 def _in_force(
@@ -216,6 +216,51 @@ def _halves(stage: Stage) -> Story:
     round_ = _notified(stage, _checked(stage, round_, desks, file), desks)
     yield stage.time.ago(2, 10)
     stage.do(round_, "confirm", "浙/领导")
+
+
+def _water(stage: Stage) -> Story:
+    """Compensation by an index: last year is cleared, then its index is corrected; the difference waits for this year's round."""
+    year = stage.time.today.year
+    yield stage.time.ago(150, 10)
+    parties, desks = ["江苏省", "浙江省"], ("苏/联络", "浙/联络")
+    index, amount = "水质补偿指数", "12000000.00"
+    pays = {"from": "浙江省", "to": "江苏省", "amount": amount}
+    clause = {
+        "kind": "index_transfer",
+        "text": "指数小于1（水质优于基准），由浙江省补偿江苏省；否则由江苏省补偿浙江省",
+        "index": {"fact": index},
+        "cases": [{"is": "<", "than": "1", **pays}],
+        "otherwise": {"from": "江苏省", "to": "浙江省", "amount": amount},
+    }
+    title = "太浦河跨省水质补偿协议"
+    data = {
+        "title": title,
+        "parties": stage.cast.all(parties),
+        "text": _articles("双方共同保护太浦河水质。", "按年度水质补偿指数确定补偿方向，补偿金额为1200万元。"),
+        "rule": json.dumps(
+            {"title": title, "parties": parties, "clauses": [clause]}, ensure_ascii=False, indent=2
+        ),
+        "takes_effect_on": date(year - 1, 1, 1),
+        "ends_on": date(year + 3, 12, 31),
+        "topic": "生态环境",
+    }
+    water = stage.make(agreements.draft_agreement, "苏/经办", data)
+    water = stage.do(water, "open_negotiation", "苏/联络")
+    water = _signed(stage, _accepted(stage, water, *desks), "苏/领导", "浙/领导")
+    yield stage.time.ago(110, 15)
+    round_ = _opened(stage, water, "浙/联络", date(year - 1, 5, 1))
+    round_ = stage.do(round_, "state_facts", "浙/联络", facts=[f"{index} = 0.986"])
+    for each in desks:
+        round_ = stage.do(round_, "confirm_figures", each)
+    round_ = _notified(stage, round_, ("浙/联络", "苏/联络"))
+    yield stage.later(6, 10)
+    round_ = stage.do(round_, "confirm", "苏/领导")
+    round_ = stage.do(round_, "confirm", "浙/领导")
+    yield stage.later(10, 15)
+    round_ = _paid(stage, round_, "浙/经办", "苏/财政")
+    yield stage.time.ago(7, 15)
+    reason = "两省监测站数据复核，汾湖断面四季度总磷均值有误，指数应为1.012"
+    stage.do(round_, "correct_facts", "苏/经办", reason=reason, facts=[f"{index} = 1.012"])
 
 
 def _tried(stage: Stage) -> Story:
