@@ -93,6 +93,12 @@ def _fingerprint(request: HttpRequest) -> str:
     return fingerprint_of(*parts)
 
 
+def _link_to(error: DomainError) -> dict | None:
+    """The thing that stands in the way, when the refusal names it: one opens it instead of looking for it."""
+    number, url = error.facts.get("number"), error.facts.get("url")
+    return {"number": number, "url": url} if number and url else None
+
+
 def form_page(
     request: HttpRequest,
     form: InputForm,
@@ -136,5 +142,6 @@ def form_page(
             raise
         except DomainError as error:
             status, page["sentence"] = error.status, error.sentence
+            page["in_the_way"] = _link_to(error)
     page["conflicts"] = form.conflicts
     return render(request, template, page, status=status)

@@ -144,7 +144,7 @@ def test_a_figure_asked_before_is_refused_with_where_it_is(region):
         "due_on": "2026-12-31",
     }
     page = client.post("/data-requests/new/", typed)
-    assert page.status_code == 409 and first.number in page.content.decode()
+    assert page.status_code == 409 and f'<a href="{first.get_absolute_url()}">' in page.content.decode()
     answer = api(region, region.office, Role.OFFICE_STAFF).post(
         "/api/v1/data-requests/", {**typed, "units": [region.jiangsu.pk]}, content_type="application/json"
     )
