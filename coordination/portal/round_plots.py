@@ -12,9 +12,10 @@ from coordination.settlement.queries import Year
 
 
 def flow_plot(round_: Round) -> Plot | None:
-    """Collected by → entitled to."""
-    flows = queries.flows_of(round_.entitlements.all())
-    if not flows:
+    """Collected by → entitled to; nothing is drawn where nothing was collected, as for a compensation by an index."""
+    shares = list(round_.entitlements.all())
+    flows = queries.flows_of(shares)
+    if not flows or not any(each.collected for each in shares):
         return None
     decimals = queries.measure_of(round_).decimals
     left, right = _("%(name)s征收"), _("%(name)s应得")

@@ -11,6 +11,7 @@ from coordination.settlement.clauses import KINDS
 from coordination.settlement.errors import UnfitFacts, UnfitRule
 from coordination.settlement.facts import read_facts
 from coordination.settlement.rule import load_rule, loads_rule, read_rule
+from coordination.settlement.saying import sentences_of
 from coordination.settlement.schema import facts_schema, rule_schema
 from coordination.settlement.strict_json import LARGEST
 
@@ -344,3 +345,25 @@ def test_facts_that_cannot_be_read_are_refused(document, place, said):
     problem = refusal.value.problems[0]
     assert problem.place == place
     assert said in problem.sentence
+
+
+def test_whoever_reads_the_sentences_reads_all_of_the_frame():
+    """What two parties compare before signing: a frame that changed is said otherwise."""
+    rule = {
+        "title": "甲乙",
+        "note": "附会议纪要",
+        "parties": [{"name": "甲", "places": ["330421"]}, "乙"],
+        "joint": ["合作区"],
+        "measure": {"kind": "attribution", "paid_to": {"甲": 0, "乙": 0, "合作区": 100}},
+        "clauses": [{"kind": "share", "phases": [{"weights": {"甲": 60, "乙": 40}}]}],
+    }
+
+    def said(**changed):
+        return {str(label): sentence for label, sentence in sentences_of(read_rule({**rule, **changed}))}
+
+    frame = said()
+    assert frame["各方"] == "甲（330421）、乙"
+    assert frame["共管账户"] == "合作区"
+    assert "合作区 100" in frame["计量"]
+    assert frame["说明"] == "附会议纪要"
+    assert frame["负数金额"] != said(refunds="allowed")["负数金额"]

@@ -10,6 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.roles import Role
+from coordination.portal import round_plots
 from coordination.settlement import workflow
 from coordination.settlement.documents.content import letter_of
 from coordination.settlement.models import RevenueLine
@@ -220,3 +221,25 @@ def test_what_alone_may_be_chosen_is_chosen(region):
     payer = browser(region, region.jiangsu)
     form = Page(payer.get(f"/rounds/{round_.pk}/pay/").content.decode()).form()
     assert form.filled()["transfer"] == [str(transfer.pk)]
+
+
+def test_no_collection_is_drawn_where_nothing_was_collected(region):
+    """Zhejiang compensates Jiangsu by an index: a transfer, but nobody collected anything."""
+    units = [region.jiangsu, region.zhejiang]
+    pays = {"from": "浙江省", "to": "江苏省", "amount": "400.00"}
+    clause = {
+        "kind": "index_transfer",
+        "index": {"fact": "指数"},
+        "cases": [{"is": "<", "than": "1", **pays}],
+    }
+    rule = {"title": "补偿", "parties": ["江苏省", "浙江省"], "clauses": [{**clause, "otherwise": None}]}
+    round_ = made.opened(region, made.in_force(units, rule))
+    jiangsu = region.actor(region.jiangsu)
+    round_ = workflow.state_facts(round_, actor=jiangsu, at=NOW, facts=["指数 = 0.9"])
+    for unit in units:
+        round_ = workflow.confirm_figures(round_, actor=region.actor(unit), at=NOW)
+    round_ = workflow.compute(round_, actor=jiangsu, at=NOW)
+    assert {each.balance for each in round_.entitlements.all()} == {40000, -40000}
+    assert round_plots.flow_plot(round_) is None
+    shared = made.computed(region, made.opened(region, made.two_provinces(region)))
+    assert round_plots.flow_plot(shared) is not None
