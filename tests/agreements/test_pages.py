@@ -56,6 +56,14 @@ def test_a_ministry_finds_what_was_shared_with_it_in_its_menu(region, reader):
     assert "已共享协议" not in page(liaison, "/").text
 
 
+@pytest.mark.parametrize("path", ["/agreements/", "/rounds/?scope=", "/transfers/?scope=", "/scenarios/"])
+def test_each_list_of_the_room_leads_to_the_others(region, reader, path):
+    rooms = {"/agreements/", "/rounds/", "/transfers/", "/scenarios/"}
+    assert rooms <= set(page(reader(region.jiangsu), path).links)
+    liaison = page(reader(region.ministry, Role.MINISTRY_LIAISON), path)
+    assert not rooms & set(liaison.links)
+
+
 def test_the_page_says_who_accepted_and_what_is_needed(region, reader):
     agreement = accepted(region, by=[region.jiangsu])
     shown = page(reader(region.anhui), agreement.get_absolute_url()).text
