@@ -141,7 +141,9 @@ class LineReader:
             amount = read_amount(self.cell(row, column), self.rule.measure.decimals)
             if amount < 0 and not self.rule.accepts_refunds:
                 raise Unreadable(
-                    _("金额为负，本规则不接受负数；退税须在协议的规则中选「接受退税等负数」，更正请改原行")
+                    _(
+                        "金额为负，本规则不接受负数；退税须在协议的规则中把「负数金额」（refunds）选为「接受退税等负数」，更正请改原行"
+                    )
                 )
             return Line(number, span, payer, tax, account, tidy(self.cell(row, "reference")), amount)
         except Unreadable as error:
