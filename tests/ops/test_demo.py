@@ -35,9 +35,9 @@ from coordination.submissions.vocabulary import Verdict
 from coordination.submissions.workflow import SUBMISSION
 from coordination.tasks import workflow
 from coordination.tasks.jobs import release_unplanned
-from coordination.tasks.models import Comment, HandOver, Offer, Participation, Report, Task
+from coordination.tasks.models import BulkChange, Comment, HandOver, Offer, Participation, Report, Task
 from coordination.tasks.queries import BOARD_COLUMNS, claim_board, light_of, needed_now
-from coordination.tasks.states import ClaimMode, Light
+from coordination.tasks.states import ClaimMode, ItemState, Light
 from tests.factories import NOW, TODAY
 
 WITH_DUTIES = [
@@ -93,6 +93,13 @@ def test_every_way_to_find_a_lead_and_every_light_can_be_seen():
     assert set(Task.objects.with_light(on=TODAY).values_list("light", flat=True)) == set(Light.values)
     board = claim_board(actor("office"), at=NOW)
     assert all(board[column] for column in BOARD_COLUMNS)
+
+
+def test_tasks_that_were_changed_together_can_be_seen():
+    done = BulkChange.objects.get()
+    assert done.status == "done"
+    assert done.items.filter(state=ItemState.DONE).count() > 1
+    assert not done.items.exclude(state=ItemState.DONE).exists()
 
 
 def test_every_kind_of_answer_and_of_agreement_can_be_seen():

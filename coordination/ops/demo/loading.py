@@ -38,6 +38,7 @@ from .stage import Stage
 from .submissions import submissions
 from .supervision import supervision
 from .timeline import Timeline
+from .together import together
 
 EARLIEST_YEAR = 2026  # the last public meeting told of is that of June 2025
 
@@ -93,6 +94,7 @@ def _play(now: datetime, say: Callable[[str], None]) -> None:
             *between_parties(stage),
             *accepting(stage),
             *sequences(stage),
+            *together(stage),
             *projects(stage),
             *agreements(stage),
             *settlements(stage),
