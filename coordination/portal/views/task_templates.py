@@ -60,7 +60,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "starts_on": starts_on,
         "steps": [
-            {"step": step, "due": due} for step, due in templates.computed(template, starts_on, calendar)
+            {"step": step, "due": due, "is_provisional": calendar.is_provisional(due)}
+            for step, due in templates.computed(template, starts_on, calendar)
         ],
         "calendar": calendar,
     }
