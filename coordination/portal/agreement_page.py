@@ -356,3 +356,9 @@ def aside(agreement: Agreement, actor: Actor) -> list[dict]:
     if agreement.current_id:
         found.append(fact(_("现行文本"), _("第%(n)d版") % {"n": agreement.current.number}))
     return found
+
+
+def beside(request: HttpRequest, act: str, agreement: Agreement) -> dict:
+    """Whoever accepts, signs or refuses a text has it in sight."""
+    text = text_of(agreement.on_the_table, agreement) if act in ("accept", "sign", "refuse") else None
+    return {"above": "portal/agreements/_text.html", "text": text} if text else {}

@@ -56,6 +56,15 @@ def test_a_ministry_finds_what_was_shared_with_it_in_its_menu(region, reader):
     assert "已共享协议" not in page(liaison, "/").text
 
 
+def test_whoever_accepts_or_signs_has_the_text_in_sight(region, reader):
+    agreement, line = tabled(region), TEXT.splitlines()[0]
+    assert (
+        line in page(reader(region.jiangsu, Role.COORDINATOR), f"{agreement.get_absolute_url()}accept/").text
+    )
+    agreement = accepted(region)
+    assert line in page(reader(region.jiangsu, Role.APPROVER), f"{agreement.get_absolute_url()}sign/").text
+
+
 @pytest.mark.parametrize("path", ["/agreements/", "/rounds/?scope=", "/transfers/?scope=", "/scenarios/"])
 def test_each_list_of_the_room_leads_to_the_others(region, reader, path):
     rooms = {"/agreements/", "/rounds/", "/transfers/", "/scenarios/"}

@@ -21,14 +21,13 @@ from coordination.common.errors import DomainError, IllegalTransition, Invalid, 
 from coordination.lifecycle.door import authorise, workflow_of
 from coordination.lifecycle.idempotency import KeyReused
 from coordination.lifecycle.workflow import Transition
-from coordination.portal import agreement_page, project_page, task_page
+from coordination.portal import agreement_page, project_page, task_beside, task_page
 from coordination.portal.access import safe_next
 from coordination.portal.forms.inputs import InputForm
 from coordination.portal.nouns import NOUNS, fetch
 from coordination.portal.onward import onward_from
 from coordination.portal.rule_return import with_scenario
 from coordination.portal.submitting import REUSED, Done, submit, token_of
-from coordination.portal.task_beside import beside
 
 RECENT = 3
 ASIDES = {
@@ -36,6 +35,10 @@ ASIDES = {
     "agreements": agreement_page.aside,
     "projects": project_page.aside,
 }  # what to look at while filling in, by noun
+BESIDES = {
+    "tasks": task_beside.beside,
+    "agreements": agreement_page.beside,
+}  # what else stands on the page of one act, by noun
 DRAFTS = {("tasks", "report"): "portal:save-report"}  # where what was typed so far is kept, by noun and act
 
 
@@ -132,7 +135,7 @@ def _page(
         "tone": transition.tone,
         "subject": heading_of(subject),
         "aside": ASIDES[noun](subject, request.actor) if noun in ASIDES else [],
-        "beside": beside(request, transition.name, subject) if noun == "tasks" else {},
+        "beside": BESIDES[noun](request, transition.name, subject) if noun in BESIDES else {},
         "form": form,
         "version": version or subject.version,
         "idempotency_key": token_of(request),
