@@ -205,7 +205,10 @@ def test_the_page_lists_then_moves(region, leaver, successor):
     assert lead.post(address, {"successor": ""}).status_code == 422
     answer = lead.post(address, {"successor": successor.pk, "reason": "调离"})
     assert answer.status_code == 302
-    assert "账号已停用" in lead.page(answer["Location"]).text
+    told = lead.page(answer["Location"]).text
+    assert "账号已停用" in told and f"{leaver}离岗" in told
+    again = lead.page(address)
+    assert "此人已离岗" in again.text and "移交并停用账号" not in again.text
     assert not User.objects.get(pk=leaver.pk).is_active
     assert Reader(region.person(region.jiangsu, Role.APPROVER)).get(address).status_code in {403, 404}
     assert Reader(region.person(region.zhejiang)).get(address).status_code == 404

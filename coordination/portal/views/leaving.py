@@ -54,6 +54,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
         "duties": _duties(seen, with_titles=not is_admin),
         "vacant": len(seen.vacant),
         "is_admin": is_admin,
+        "has_left": not (person.is_active or seen.posts or seen.total),
     }
     return render(request, "portal/people/leaving.html", context, status=422 if form.errors else 200)
 

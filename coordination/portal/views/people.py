@@ -105,9 +105,16 @@ def organisation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "members": members.order_by("user__full_name", "role"),
         "may_see_off": bool(may_change) and request.actor.standing_in_for is None,
         "deputies": _absences_in(unit).filter(ends_on__gte=on).select_related("absent", "deputy"),
-        "events": Event.objects.of(unit)[:10],
+        "events": _changes_in(unit)[:10],
     }
     return render(request, "portal/people/organisation.html", context, status=422 if form.errors else 200)
+
+
+def _changes_in(unit: Organisation):
+    """What was changed in the unit, and who left it: where colleagues look for somebody who is gone."""
+    staff = Membership.objects.filter(organisation=unit).values("user")
+    left = Event.objects.of_ids(User, staff).filter(verb="leave")
+    return (Event.objects.of(unit) | left).order_by("-pk")
 
 
 def _url_of(unit: Organisation) -> str:
