@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.actors import Actor
 from accounts.models import Organisation
 from coordination.common.working_days import calendar_for
 from coordination.portal.paging import changed
@@ -27,10 +29,11 @@ def month(request: HttpRequest) -> HttpResponse:
     actor, params = request.actor, request.GET
     first = _month(params.get("month", ""), actor.on)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    units = list(Organisation.objects.filter(pk__in=actor.reader_ids).order_by("path"))
+    units = _units_for(actor)
     unit = next((each for each in units if str(each.pk) == params.get("unit", "")), None)
+    asked = [unit] if unit else units
     found = entries(
-        actor, first=first, last=last, organisations=[unit.pk] if unit else None, at=timezone.now()
+        actor, first=first, last=last, organisations=[each.pk for each in asked], at=timezone.now()
     )
     wanted = params.get("standing", "")
     wanted = wanted if wanted in (ALL_OPEN, *Standing.values) else ""
@@ -59,7 +62,7 @@ def month(request: HttpRequest) -> HttpResponse:
         ],
         "units": units if len(units) > 1 else [],
         "unit": unit,
-        "heading_unit": unit or actor.organisation,
+        "heading_unit": unit or (None if actor.is_office else actor.organisation),
         "entries": [
             {
                 "entry": each,
@@ -72,6 +75,14 @@ def month(request: HttpRequest) -> HttpResponse:
         "calendar": calendar_for(),
     }
     return render(request, "portal/tasks/report_calendar.html", context)
+
+
+def _units_for(actor: Actor) -> list[Organisation]:
+    """A unit looks at what it reports itself, the office at what all provinces and the zone report."""
+    units = Organisation.objects.filter(pk__in=actor.reader_ids)
+    if actor.is_office:
+        units = Organisation.objects.can_take_part().filter(pk=F("root"))
+    return list(units.order_by("path"))
 
 
 def _month(text: str, today: date) -> date:
