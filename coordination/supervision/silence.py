@@ -1,22 +1,24 @@
 """Which running tasks has nobody heard of for so many working days?
 
-A task is silent from its last report, or from its plan when it never reported. How many working days that takes
-is set by its class. The days are turned into instants once, so the list is one condition in SQL however many
-tasks there are.
+A task is silent from its last report, or from its plan when it never reported; one that was opened again for
+other parts than its progress has nothing to report. How many working days that takes is set by its class. The
+days are turned into instants once, so the list is one condition in SQL however many tasks there are.
 """
 
 from datetime import date
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from coordination.common.local_time import local_date, start_of_day
 from coordination.common.working_days import WorkingCalendar
 from coordination.tasks.models import TaskClass
+from coordination.tasks.scope import PROGRESS
 from coordination.tasks.states import WORKING
 
 HEARD_OF = Coalesce(F("last_reported_at"), F("planned_at"), F("claimed_at"), F("created_at"))
+OPEN_PARTS = Cast("reopened_scope", TextField())  # as text: not every database searches a list
 
 
 def silent(tasks: QuerySet, *, on: date, calendar: WorkingCalendar, days: int | None = None) -> QuerySet:
@@ -30,7 +32,8 @@ def silent(tasks: QuerySet, *, on: date, calendar: WorkingCalendar, days: int | 
     def heard_before(number: int) -> Q:
         return Q(heard_of__lt=start_of_day(calendar.before(last_at_work, number - 1)))
 
-    running = tasks.filter(status__in=WORKING).annotate(heard_of=HEARD_OF)
+    running = tasks.filter(status__in=WORKING).annotate(heard_of=HEARD_OF, open_parts=OPEN_PARTS)
+    running = running.filter(Q(open_parts="[]") | Q(open_parts__contains=f'"{PROGRESS}"'))
     if days is not None:
         return running.filter(heard_before(days))
     usual, others = Q(), Q()

@@ -53,6 +53,18 @@ def test_a_report_ends_the_silence(region):
     assert not quiet.all().exists()
 
 
+@pytest.mark.parametrize(
+    ("scope", "is_silent"),
+    [([], True), (["progress"], True), (["evidence", "progress"], True), (["evidence"], False)],
+)
+def test_nothing_to_report_is_no_silence(region, scope, is_silent):
+    """Opened again for its evidence alone, a task takes no report: nobody is asked for one."""
+    task = make.led(region)
+    Task.objects.filter(pk=task.pk).update(reopened_scope=scope)
+    quiet = silent(Task.objects.all(), on=TODAY, days=15, calendar=calendar_for())
+    assert list(quiet) == ([task] if is_silent else [])
+
+
 def test_each_class_says_when_a_task_is_silent(region):
     """Forty-odd days without a report: silent by the usual number and by 20, not where the class allows 60."""
     office, found = region.actor(region.office), {}
