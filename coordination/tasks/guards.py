@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.common.local_time import in_words, local_date
 from coordination.common.working_days import calendar_for
 
-from . import states
+from . import scope, states
 from .states import ClaimMode, OfferState, ParticipationRole
 
 
@@ -80,6 +80,8 @@ def may_be_allotted(task, actor, at):
 def deadline_not_passed(task, actor, at):
     if task.deadline is None:
         return _("持续推进的任务没有时限，无需延期。")
+    if scope.DEADLINE in task.reopened_scope:
+        return None  # opened again for a new date: the old one may well lie behind
     if local_date(at) > calendar_for(task.lead.root.code if task.lead_id else "").roll(task.deadline):
         return _("延期须在时限前提出；时限%(day)s已过。") % {"day": in_words(task.deadline)}
     return None

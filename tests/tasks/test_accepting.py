@@ -1,9 +1,12 @@
 """Acceptance by several parties, what must be there for it, and what comes after."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from coordination.common.errors import IllegalTransition, Invalid, NotAllowed
+from coordination.common.local_time import local_date
 from coordination.tasks import states, workflow
 from coordination.tasks.models import Task
 from tests.factories import NOW, report, working
@@ -73,6 +76,29 @@ def test_reopened_with_limited_scope(region, done):
         task = workflow.vote(task, actor=region.actor(province), at=NOW, answer="yes")
     task = workflow.reopen(task, actor=region.actor(region.office), at=NOW, scope="progress", reason="复核")
     assert (task.status, task.progress, task.reopened_scope) == (states.IN_PROGRESS, 99, ["progress"])
+
+
+@pytest.mark.parametrize("scope", ["deadline", "progress"])
+def test_opened_again_for_its_date_it_gets_one_although_the_old_one_lies_behind(region, done, scope):
+    lead, office = region.actor(region.jiangsu), region.actor(region.office)
+    task = workflow.request_completion(done, actor=lead, at=NOW, summary="完成")
+    for province in (region.anhui, region.office):
+        task = workflow.vote(task, actor=region.actor(province), at=NOW, answer="yes")
+    later = datetime.combine(task.deadline + timedelta(days=30), NOW.timetz())
+    task = workflow.reopen(task, actor=office, at=later, scope=scope, reason="补做")
+
+    def ask(days):
+        wanted = local_date(later) + timedelta(days=days)
+        asked = {"wanted_on": wanted, "reason": "补做", "progress": "已启动"}
+        return workflow.request_extension(task, actor=lead, at=later, **asked)
+
+    if scope != "deadline":
+        with pytest.raises(IllegalTransition, match="已过"):
+            ask(30)
+        return
+    with pytest.raises(Invalid, match="须晚于今天"):
+        ask(-10)
+    assert ask(30).pending_extension.old_deadline == task.deadline
 
 
 def test_a_cancelled_task_stays_readable_for_its_parties(region, done):

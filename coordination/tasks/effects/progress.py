@@ -214,6 +214,8 @@ def request_extension(task, act):
     """延期: asked before the deadline, with reason, progress and the wanted date."""
     if act["wanted_on"] <= task.deadline:
         raise Invalid({"wanted_on": _("须晚于目前的时限%(day)s。") % {"day": in_words(task.deadline)}})
+    if act["wanted_on"] <= act.on:  # of a task that was opened again the date may lie behind
+        raise Invalid({"wanted_on": _("须晚于今天。")})
     task.extensions.create(
         organisation=task.lead,
         reason=act["reason"],
