@@ -57,8 +57,9 @@ class Act:
         self.params.update(params)
 
     def changed(self, name: str, old: Any, new: Any) -> None:
-        """Record old → new of something that is not a field of the subject."""
-        self.changes[name] = [json_ready(old), json_ready(new)]
+        """Record old → new of something that is not a field of the subject; what stayed as it was is no change."""
+        if old != new:
+            self.changes[name] = [json_ready(old), json_ready(new)]
 
     def announce(self, kind: str, *, to: Iterable[User], must_act: bool = False, **params: Any) -> None:
         """Tell these people, once each, in the transaction of the act; the actor is not told the own act."""
