@@ -203,11 +203,9 @@ PASSWORD_RESET_TIMEOUT = 3600  # seconds that a mailed link to a new password is
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if url := env("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
-    # Without compiling at run time (jit): the duties of all rules are one long statement over few rows, and compiling
-    # it takes longer than running it (the inbox: 320 ms with, 75 ms without).
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"server_side_binding": True, "options": "-c lock_timeout=10s -c timezone=UTC -c jit=off"}
-    )
+    # No jit: compiling the one long statement of all duties takes longer than running it (the inbox 320 ms, without 75).
+    options = {"server_side_binding": True, "options": "-c lock_timeout=10s -c timezone=UTC -c jit=off"}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(options)
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
